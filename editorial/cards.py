@@ -1,0 +1,123 @@
+"""A document in a few words: its card in lists, in hubs and in the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from editorial import french
+from editorial.corpus import Document
+from editorial.dates import Precision, When
+from editorial.french import typeset
+from editorial.lifecycle import public_from
+from editorial.pages import Card, DateBlock, Link
+from editorial.schemas.document import Issued
+from editorial.schemas.event import Event, Status
+from editorial.schemas.news import Job
+from editorial.schemas.publication import Experience, Publication, Resource
+from editorial.schemas.vocabularies import SubTheme, Territory
+from editorial.urls import theme_url
+
+__all__ = ["ISSUED_LABELS", "card_of", "label_of", "newest_first", "place_of", "theme_link"]
+
+ISSUED_LABELS = {
+    Issued.ISSUED: "Paru",
+    Issued.TO_COME: "À paraître",
+    Issued.POSTPONED: "Reporté",
+    Issued.DROPPED: "Abandonné",
+}
+
+
+def newest_first(document: Document) -> tuple[date, date, str]:
+    """The sort key of lists, to be used with ``reverse=True``: day online, date, path."""
+    meta = document.meta
+    day = meta.when.first if meta.when else date.min
+    return public_from(document) or day, day, document.path
+
+
+def card_of(
+    document: Document,
+    *,
+    themes: Mapping[str, SubTheme],
+    territories: Mapping[str, Territory],
+    today: date,
+) -> Card:
+    """The card of a document as readers see it on a day."""
+    meta = document.meta
+    when = meta.when
+    return Card(
+        id=meta.id,
+        url=document.url,
+        kind=meta.kind,
+        label=label_of(document),
+        title=typeset(meta.short_title or meta.title),
+        summary=typeset(meta.summary),
+        dated=_dated(document),
+        iso=when.iso if when else "",
+        theme=theme_link(meta.themes[0], themes) if meta.themes else None,
+        block=block_of(when) if when and isinstance(meta, Event) else None,
+        status=_status(document, today),
+        place=place_of(meta, territories) if isinstance(meta, Event) else None,
+    )
+
+
+def label_of(document: Document) -> str:
+    """The type in words, as precise as it is: « Kit » rather than « Ressource »."""
+    meta = document.meta
+    if isinstance(meta, Resource):
+        return meta.nature.label
+    if isinstance(meta, Event) and meta.form:
+        return typeset(french.capitalised(meta.form))
+    return meta.label
+
+
+def theme_link(path: str, themes: Mapping[str, SubTheme]) -> Link | None:
+    """The hub of a theme, by its path."""
+    theme = themes.get(path)
+    return Link(typeset(theme.title), theme_url(path)) if theme else None
+
+
+def block_of(when: When) -> DateBlock | None:
+    """The calendar leaf of a date known at least to its month."""
+    if when.precision not in (Precision.DAY, Precision.MONTH):
+        return None
+    day = str(when.first.day) if when.precision is Precision.DAY else ""
+    return DateBlock(day, french.short_month(when.first.month), str(when.first.year))
+
+
+def place_of(meta: Event, territories: Mapping[str, Territory]) -> str | None:
+    """« Lens », « En ligne », « Lille et en ligne »; None when it is not known."""
+    place = meta.place
+    named = territories.get(place.territory) if place and place.territory else None
+    words = [
+        word for word in (place.name if place else None, named.name if named else None) if word
+    ]
+    if meta.mode and meta.mode.value == "distanciel":
+        return "En ligne"
+    if meta.mode and meta.mode.value == "hybride" and words:
+        words.append("en ligne")
+    return typeset(", ".join(words)) or (meta.mode.label if meta.mode else None)
+
+
+def _dated(document: Document) -> str:
+    meta = document.meta
+    if meta.when is None:
+        return ""
+    if isinstance(meta, Event):
+        return typeset(french.capitalised(meta.when.label))
+    if meta.date_text:
+        return typeset(french.capitalised(meta.date_text))
+    return typeset(f"Publié {meta.date.since}" if meta.date else "")
+
+
+def _status(document: Document, today: date) -> str | None:
+    meta = document.meta
+    if meta.state.value != "publie":
+        return "Brouillon" if meta.state.value == "brouillon" else "En relecture"
+    if isinstance(meta, Event) and meta.status is not Status.PLANNED:
+        return meta.status.label
+    if isinstance(meta, Publication | Experience) and meta.issued is not Issued.ISSUED:
+        return ISSUED_LABELS[meta.issued]
+    if isinstance(meta, Job) and meta.is_expired(today):
+        return "Offre expirée"
+    return None

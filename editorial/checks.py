@@ -1,0 +1,281 @@
+"""The rules that span files: one function each, whose docstring is the rule, listed in `RULES`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from editorial import urls
+from editorial.body import kind_of_target
+from editorial.corpus import Corpus, Document, Issue
+from editorial.lifecycle import public_from
+from editorial.problems import Problem, did_you_mean
+from editorial.schemas.event import Cycle, Event
+from editorial.schemas.publication import Experience, Publication
+
+__all__ = ["RULES", "check", "site_addresses"]
+
+Rule = Callable[[Corpus], Iterable[Problem]]
+Where = tuple[str | int, ...]
+
+
+def check(corpus: Corpus) -> tuple[Problem, ...]:
+    """Every problem of the corpus, those of single files and those between files, sorted."""
+    found = set(corpus.problems)
+    for rule in RULES:
+        found.update(rule(corpus))
+    return tuple(sorted(found))
+
+
+def identifiers_are_unique(corpus: Corpus) -> Iterator[Problem]:
+    """Un identifiant ne désigne qu’un seul contenu."""
+    for document, first in _doubles(corpus.documents, lambda d: d.meta.id):
+        message = f"identifiant « {document.meta.id} » déjà pris par {first.path}."
+        yield _problem(document, ("id",), message)
+
+
+def urls_are_unique(corpus: Corpus) -> Iterator[Problem]:
+    """Deux contenus n’ont pas la même adresse, et aucun ne prend celle d’une liste du site."""
+    for document, first in _doubles(corpus.documents, lambda d: d.url):
+        message = f"même adresse {document.url} que {first.path} : changer l’un des noms."
+        yield _problem(document, ("slug",), message)
+    reserved = site_addresses(corpus)
+    for document in corpus.documents:
+        if document.url in reserved:
+            message = (
+                f"l’adresse {document.url} est celle d’une page du site : en choisir une autre."
+            )
+            yield _problem(document, ("adresse",), message)
+        elif not document.url.endswith("/"):
+            yield _problem(document, ("adresse",), "l’adresse doit finir par « / ».")
+
+
+def references_are_known(corpus: Corpus) -> Iterator[Problem]:
+    """Un identifiant cité désigne un contenu qui existe, et un seul."""
+    copies: dict[str, list[str]] = defaultdict(list)
+    for document in corpus.documents:
+        copies[document.meta.id].append(document.path)
+    for item, where, identifier in _references(corpus):
+        paths = copies.get(identifier, [])
+        if len(paths) > 1:
+            message = f"« {identifier} » désigne deux fichiers : {' et '.join(paths[:2])}."
+            yield _problem(item, where, message)
+        elif not paths and identifier not in corpus.broken_ids:
+            message = f"aucun contenu n’a l’identifiant « {identifier} »."
+            yield _problem(item, where, message + did_you_mean(identifier, copies))
+
+
+def references_have_the_right_type(corpus: Corpus) -> Iterator[Problem]:
+    """Un champ qui attend un cycle, un événement ou une expérience reçoit bien cela."""
+    expected: dict[str, tuple[type, str]] = {
+        "cycle": (Cycle, "un cycle"),
+        "evenements": (Event, "un événement"),
+        "experiences": (Experience, "une fiche expérience"),
+    }
+    for item, where, identifier in _references(corpus):
+        wanted, target = expected.get(str(where[0])), corpus.by_id.get(identifier)
+        if wanted and target and not isinstance(target.meta, wanted[0]):
+            message = f"{wanted[1]} est attendu ; « {identifier} » est : {target.meta.label}."
+            yield _problem(item, where, message)
+
+
+def themes_are_known(corpus: Corpus) -> Iterator[Problem]:
+    """Un thème cité existe dans le thésaurus."""
+    if not corpus.themes:
+        return
+    for document in corpus.documents:
+        for index, path in enumerate(document.meta.themes):
+            if path not in corpus.themes:
+                message = f"thème inconnu « {path} »."
+                message += did_you_mean(path, corpus.themes, count=3)
+                yield _problem(document, ("themes", index), message)
+
+
+def territories_are_known(corpus: Corpus) -> Iterator[Problem]:
+    """Un territoire cité existe dans la liste des territoires."""
+    known = corpus.territories
+    for document in corpus.documents if known else ():
+        named = [(("territoires", n), t) for n, t in enumerate(document.meta.territories)]
+        place = document.meta.place if isinstance(document.meta, Event) else None
+        if place and place.territory:
+            named.append((("lieu", "territoire"), place.territory))  # type: ignore[arg-type]
+        for where, territory in named:
+            if territory not in known:
+                message = f"territoire inconnu « {territory} »."
+                yield _problem(document, where, message + did_you_mean(territory, known, count=3))
+
+
+def audiences_are_known(corpus: Corpus) -> Iterator[Problem]:
+    """Un public cité est l’un des profils du rapport d’activités."""
+    known = corpus.audiences
+    for document in corpus.documents if known else ():
+        for index, audience in enumerate(document.meta.audiences):
+            if audience not in known:
+                message = f"public inconnu « {audience} »."
+                message += did_you_mean(audience, known, count=3)
+                yield _problem(document, ("publics", index), message)
+
+
+def links_are_alive(corpus: Corpus) -> Iterator[Problem]:
+    """Un lien vers le site mène à une page qui existe ; aucun lien n’exécute quoi que ce soit."""
+    alive = site_addresses(corpus) | {document.url for document in corpus.documents}
+    alive |= {f"/media/{name}" for name in corpus.media}
+    for document in corpus.documents:
+        anchors = {heading.anchor for heading in document.body.headings}
+        for link in document.body.links:
+            target = link.target.partition("#")[0].partition("?")[0]
+            message = None
+            match kind_of_target(link.target):
+                case "refused":
+                    message = (
+                        f"adresse refusée « {link.target} » : https://, /page/ ou identifiant."
+                    )
+                case "site" if target not in alive:
+                    message = f"lien mort « {link.target} »." + did_you_mean(target, alive)
+                case "anchor" if link.target[1:] not in anchors:
+                    message = f"lien mort « {link.target} » : aucun intertitre de la page."
+                case "id" if target not in corpus.by_id and target not in corpus.broken_ids:
+                    message = f"lien mort « {target} » : aucun contenu n’a cet identifiant."
+                    message += did_you_mean(target, corpus.by_id)
+            if message:
+                yield Problem(document.path, link.line, "texte", message)
+
+
+def images_exist_and_speak(corpus: Corpus) -> Iterator[Problem]:
+    """Une image existe dans content/media et dit ce qu’elle montre."""
+    for document in corpus.documents:
+        for image in document.body.images:
+            name = image.target.removeprefix("/media/")
+            if name not in corpus.media:
+                yield Problem(document.path, image.line, "texte", _missing_media(name, corpus))
+            if not image.text.strip():
+                message = f"image sans texte : écrire ![ce qu’elle montre]({image.target})."
+                yield Problem(document.path, image.line, "texte", message)
+        if picture := document.meta.image:
+            if picture.file not in corpus.media:
+                yield _problem(document, ("image", "fichier"), _missing_media(picture.file, corpus))
+            if picture.alternative is None:
+                message = "image sans texte : ajouter « alternative: ce qu’elle montre »."
+                yield _problem(document, ("image", "alternative"), message)
+
+
+def downloads_exist(corpus: Corpus) -> Iterator[Problem]:
+    """Un fichier à télécharger existe dans content/media."""
+    for document in corpus.documents:
+        for index, download in enumerate(getattr(document.meta, "downloads", ())):
+            if download.file not in corpus.media:
+                message = _missing_media(download.file, corpus)
+                yield _problem(document, ("fichiers", index, "fichier"), message)
+
+
+def titles_have_their_level(corpus: Corpus) -> Iterator[Problem]:
+    """Le titre de niveau 1 est celui de la page ; les intertitres commencent à « ## »."""
+    for document in corpus.documents:
+        if any(heading.level == 1 for heading in document.body.headings):
+            message = "intertitre de niveau 1 : écrire « ## » (le titre de la page est « titre »)."
+            rows = document.source.body.split("\n")
+            line = next((n for n, row in enumerate(rows) if row.startswith("# ")), 0)
+            yield Problem(document.path, document.source.body_line + line, "texte", message)
+
+
+def former_urls_are_free(corpus: Corpus) -> Iterator[Problem]:
+    """Une ancienne adresse n’est plus celle d’une page, et ne mène qu’à un seul contenu."""
+    taken = {document.url: document.path for document in corpus.documents}
+    taken |= dict.fromkeys(site_addresses(corpus), "le site")
+    for document in corpus.documents:
+        for index, address in enumerate(document.meta.former_urls):
+            if address in taken:
+                message = f"« {address} » est déjà prise par {taken[address]}."
+                yield _problem(document, ("anciennes_adresses", index), message)
+            taken.setdefault(address, document.path)
+
+
+def letters_carry_public_items(corpus: Corpus) -> Iterator[Problem]:
+    """Une lettre ne porte que des contenus en ligne le jour où elle paraît, une fois chacun."""
+    for issue in corpus.issues:
+        seen: set[str] = set()
+        for where, identifier in _letter_references(issue):
+            document = corpus.by_id.get(identifier)
+            if identifier in seen:
+                yield _problem(issue, where, f"« {identifier} » figure deux fois dans la lettre.")
+            seen.add(identifier)
+            first = public_from(document) if document else None
+            if first and first > issue.meta.date:
+                message = (
+                    f"« {identifier} » ne paraît que le {first:%Y-%m-%d}, après la lettre "
+                    f"({issue.meta.date:%Y-%m-%d})."
+                )
+                yield _problem(issue, where, message)
+
+
+RULES: tuple[Rule, ...] = (
+    identifiers_are_unique,
+    urls_are_unique,
+    references_are_known,
+    references_have_the_right_type,
+    themes_are_known,
+    territories_are_known,
+    audiences_are_known,
+    links_are_alive,
+    images_exist_and_speak,
+    downloads_exist,
+    titles_have_their_level,
+    former_urls_are_free,
+    letters_carry_public_items,
+)
+
+
+def site_addresses(corpus: Corpus) -> set[str]:
+    """The addresses of the pages that the site makes by itself: home, lists, hubs, letters."""
+    lists = {"/", "/thematiques/", "/ressources/", "/agenda/archives/", "/lettre/", "/404.html"}
+    lists |= set(urls.FOLDERS.values())
+    lists |= {urls.theme_url(path) for path in corpus.themes}
+    lists |= {urls.letter_url(issue) for issue in corpus.issues}
+    return lists
+
+
+def _doubles(
+    documents: Iterable[Document], key: Callable[[Document], str]
+) -> Iterator[tuple[Document, Document]]:
+    """Each document whose key an earlier one has, with that earlier one."""
+    first: dict[str, Document] = {}
+    for document in documents:
+        if (earlier := first.setdefault(key(document), document)) is not document:
+            yield document, earlier
+
+
+def _references(corpus: Corpus) -> Iterator[tuple[Document | Issue, Where, str]]:
+    """Every identifier cited in front matter or in a letter, with its place."""
+    for document in corpus.documents:
+        meta = document.meta
+        for index, identifier in enumerate(meta.related):
+            yield document, ("voir_aussi", index), identifier
+        if isinstance(meta, Event):
+            if meta.cycle:
+                yield document, ("cycle",), meta.cycle
+            for index, outcome in enumerate(meta.outcomes):
+                if outcome.document:
+                    yield document, ("suites", index, "contenu"), outcome.document
+            for index, identifier in enumerate(meta.experiences):
+                yield document, ("experiences", index), identifier
+        if isinstance(meta, Publication | Experience):
+            for index, identifier in enumerate(meta.events):
+                yield document, ("evenements", index), identifier
+    for issue in corpus.issues:
+        for where, identifier in _letter_references(issue):
+            yield issue, where, identifier
+
+
+def _letter_references(issue: Issue) -> Iterator[tuple[Where, str]]:
+    for rubric, entries in issue.meta.rubrics.items():
+        for index, entry in enumerate(entries):
+            yield ("rubriques", rubric.value, index), entry.document
+
+
+def _problem(item: Document | Issue, where: Where, message: str) -> Problem:
+    field = ".".join(str(part) for part in where if not isinstance(part, int))
+    return Problem(item.path, item.source.line_of(*where), field, message)
+
+
+def _missing_media(name: str, corpus: Corpus) -> str:
+    return f"fichier absent de content/media : « {name} »." + did_you_mean(name, corpus.media)

@@ -1,0 +1,280 @@
+"""All the content at once: `load` reads a folder, never raises, and says what is wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from pydantic import ValidationError
+
+from editorial import body, urls
+from editorial.body import Body
+from editorial.problems import Problem
+from editorial.schemas import DATA_FILES, LETTERS_FOLDER, Letter, Meta, type_by_folder
+from editorial.schemas.fields import Part
+from editorial.schemas.messages import problems_of
+from editorial.schemas.vocabularies import (
+    Audience,
+    Audiences,
+    Glossary,
+    Organisation,
+    SubTheme,
+    Territories,
+    Territory,
+    Thesaurus,
+)
+from editorial.source import Source, SourceError, read_data, read_document
+
+__all__ = ["Corpus", "Document", "Issue", "load"]
+
+DATA_FOLDER = "donnees"
+MEDIA_FOLDER = "media"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_Model = TypeVar("_Model", bound=Part)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One Markdown file, valid by itself."""
+
+    path: str
+    meta: Meta
+    body: Body = field(repr=False)
+    source: Source = field(repr=False)
+
+    @cached_property
+    def url(self) -> str:
+        """Its address, by the one rule of `urls.url_of`."""
+        return urls.url_of(self)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One letter file, valid by itself; `month` is ``AAAA-MM``, from its name."""
+
+    path: str
+    month: str
+    meta: Letter
+    source: Source = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The content, every list in the order of paths.
+
+    `problems` are those of single files; the rules that span files are in `editorial.checks`.
+    """
+
+    root: Path
+    sources: tuple[str, ...]
+    documents: tuple[Document, ...]
+    issues: tuple[Issue, ...]
+    media: frozenset[str]
+    data: Mapping[str, Part]
+    problems: tuple[Problem, ...]
+    broken_ids: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_id(self) -> dict[str, Document]:
+        """Documents by id; where two share one, the first path."""
+        found: dict[str, Document] = {}
+        for document in self.documents:
+            found.setdefault(document.meta.id, document)
+        return found
+
+    @cached_property
+    def by_path(self) -> dict[str, Document]:
+        """Documents by path."""
+        return {document.path: document for document in self.documents}
+
+    @cached_property
+    def themes(self) -> dict[str, SubTheme]:
+        """Every theme by its path in the thesaurus, in reading order."""
+        return self.thesaurus.paths()
+
+    @cached_property
+    def territories(self) -> dict[str, Territory]:
+        """Every place by its id."""
+        places = cast(Territories, self.data["territoires"]).territories
+        return {place.id: place for place in places}
+
+    @cached_property
+    def audiences(self) -> dict[str, Audience]:
+        """Every participant profile by its id, in the report's order."""
+        profiles = cast(Audiences, self.data["publics"]).audiences
+        return {profile.id: profile for profile in profiles}
+
+    @property
+    def thesaurus(self) -> Thesaurus:
+        """The themes."""
+        return cast(Thesaurus, self.data["thesaurus"])
+
+    @property
+    def glossary(self) -> Glossary:
+        """The acronyms."""
+        return cast(Glossary, self.data["glossaire"])
+
+    @property
+    def organisation(self) -> Organisation:
+        """Who speaks."""
+        return cast(Organisation, self.data["organisme"])
+
+
+_EMPTY: dict[str, Part] = {
+    "thesaurus": Thesaurus.model_construct(themes=()),
+    "territoires": Territories.model_construct(territories=()),
+    "publics": Audiences.model_construct(audiences=()),
+    "glossaire": Glossary.model_construct(entries=()),
+    "organisme": Part.model_construct(),
+}
+
+
+def load(root: Path, *, name: str | None = None) -> Corpus:
+    """Read every file under `root`, in the order of paths, once.
+
+    `name` is how the folder is called in paths and messages (by default, its own name).
+    """
+    return _Loader(root, name or root.name).load()
+
+
+class _Loader:
+    """Collects what one reading of the folder finds."""
+
+    def __init__(self, root: Path, name: str):
+        self.root = root
+        self.name = name
+        self.documents: list[Document] = []
+        self.issues: list[Issue] = []
+        self.media: set[str] = set()
+        self.data: dict[str, Part] = {}
+        self.problems: list[Problem] = []
+        self.sources: list[str] = []
+        self.broken_ids: set[str] = set()
+
+    def load(self) -> Corpus:
+        schemas = type_by_folder()
+        for relative in sorted(self._walk()):
+            folder = relative.split("/")[0]
+            path = f"{self.name}/{relative}"
+            if folder == MEDIA_FOLDER:
+                self.media.add(relative.removeprefix(f"{MEDIA_FOLDER}/"))
+            elif folder in schemas and relative.endswith(".md"):
+                self._document(relative, path, schemas[folder])
+            elif folder == LETTERS_FOLDER and relative.endswith(".yml"):
+                self._letter(relative, path)
+            elif folder == DATA_FOLDER and relative.endswith(".yml"):
+                self._data(relative, path)
+            else:
+                self._unexpected(path, sorted(schemas))
+        for missing in sorted(DATA_FILES.keys() - self.data.keys()):
+            path = f"{self.name}/{DATA_FOLDER}/{missing}.yml"
+            if not any(problem.path == path for problem in self.problems):
+                self.problems.append(Problem(path, 1, "fichier", "ce fichier est nécessaire."))
+        return Corpus(
+            root=self.root,
+            sources=tuple(self.sources),
+            documents=tuple(self.documents),
+            issues=tuple(self.issues),
+            media=frozenset(self.media),
+            data=_EMPTY | self.data,
+            problems=tuple(sorted(self.problems)),
+            broken_ids=frozenset(self.broken_ids),
+        )
+
+    def _walk(self) -> Iterator[str]:
+        """The files below the root, without following links to folders; hidden ones left out."""
+        for folder, folders, files in os.walk(self.root):
+            folders[:] = [f for f in folders if not f.startswith(".")]
+            base = Path(folder).relative_to(self.root)
+            for link in (f for f in folders if (Path(folder) / f).is_symlink()):
+                self._linked(base / link)
+            for file in files:
+                if file.startswith("."):
+                    continue
+                if not file.isprintable():
+                    self._unreadable_name(base)
+                elif (Path(folder) / file).is_symlink():
+                    self._linked(base / file)
+                else:
+                    yield (base / file).as_posix()
+
+    def _linked(self, where: Path) -> None:
+        message = "lien symbolique : le remplacer par le vrai fichier."
+        self.problems.append(Problem(f"{self.name}/{where.as_posix()}", 1, "fichier", message))
+
+    def _unreadable_name(self, base: Path) -> None:
+        message = "un nom de fichier de ce dossier n’est pas lisible : le renommer."
+        self.problems.append(Problem(f"{self.name}/{base.as_posix()}", 1, "fichier", message))
+
+    def _unexpected(self, path: str, folders: list[str]) -> None:
+        message = (
+            "ce fichier n’est lu par personne : un contenu est un .md dans "
+            f"{', '.join(folders)} ; une lettre, un .yml dans {LETTERS_FOLDER} ; "
+            f"une image, dans {MEDIA_FOLDER}."
+        )
+        self.problems.append(Problem(path, 1, "fichier", message))
+
+    def _document(self, relative: str, path: str, schema: type[Meta]) -> None:
+        self.sources.append(path)
+        if not _NAME.fullmatch(Path(relative).stem):
+            message = "nom à écrire en minuscules sans accent, avec des traits d’union."
+            self.problems.append(Problem(path, 1, "fichier", message))
+        try:
+            source = read_document(self.root / relative, path)
+        except SourceError as error:
+            self.problems.append(error.problem)
+            return
+        meta = self._validate(source, schema)
+        heavy = body.too_heavy(source.body)
+        if heavy:
+            self.problems.append(Problem(path, source.body_line, "texte", heavy))
+        if meta is None or heavy:
+            self.broken_ids.add(str(source.values.get("id", "")))
+            return
+        rendered = body.render(source.body, first_line=source.body_line)
+        self.documents.append(Document(path, meta, rendered, source))
+
+    def _letter(self, relative: str, path: str) -> None:
+        self.sources.append(path)
+        month = Path(relative).stem
+        if not _MONTH.fullmatch(month):
+            message = "une lettre porte le nom de son mois : AAAA-MM.yml."
+            self.problems.append(Problem(path, 1, "fichier", message))
+            return
+        if meta := self._read(relative, path, Letter):
+            letter, source = meta
+            self.issues.append(Issue(path, month, letter, source))
+
+    def _data(self, relative: str, path: str) -> None:
+        name = Path(relative).stem
+        if name not in DATA_FILES:
+            known = ", ".join(sorted(DATA_FILES))
+            message = f"fichier de données inconnu ; connus : {known}."
+            self.problems.append(Problem(path, 1, "fichier", message))
+        elif read := self._read(relative, path, DATA_FILES[name]):
+            self.data[name] = read[0]
+
+    def _read(self, relative: str, path: str, schema: type[_Model]) -> tuple[_Model, Source] | None:
+        try:
+            source = read_data(self.root / relative, path)
+        except SourceError as error:
+            self.problems.append(error.problem)
+            return None
+        meta = self._validate(source, schema)
+        return (meta, source) if meta else None
+
+    def _validate(self, source: Source, schema: type[_Model]) -> _Model | None:
+        """The values as their schema, or None and their problems."""
+        self.problems.extend(source.problems)
+        values: Any = source.values
+        try:
+            return schema.model_validate(values)
+        except ValidationError as error:
+            self.problems.extend(problems_of(error, schema, source))
+            return None

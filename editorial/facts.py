@@ -1,0 +1,117 @@
+"""The box beside a text: what a type says of itself, always in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from editorial import french
+from editorial.cards import place_of
+from editorial.corpus import Corpus
+from editorial.french import typeset
+from editorial.pages import Fact, FigureLine, Link, Person
+from editorial.schemas.document import Figure, Meta
+from editorial.schemas.event import Cycle, Event, Place
+from editorial.schemas.news import Job
+from editorial.schemas.publication import Experience, Publication, Replay
+
+__all__ = ["facts_of", "figure_lines", "people"]
+
+
+def facts_of(meta: Meta, corpus: Corpus, *, after: bool) -> tuple[Fact, ...]:
+    """The facts of a document; `after` tells whether an event is over, so that its bilan shows."""
+    match meta:
+        case Event():
+            rows = _event(meta, corpus, after=after)
+        case Experience():
+            rows = _experience(meta)
+        case Job():
+            rows = _job(meta)
+        case Publication():
+            rows = _publication(meta)
+        case Cycle():
+            rows = iter([("Rythme", [meta.rhythm]), ("Partenaires", meta.partners)])
+        case _:
+            rows = iter(())
+    facts = [Fact(label, _words(values)) for label, values in rows if any(values)]
+    if territories := [corpus.territories[t] for t in meta.territories if t in corpus.territories]:
+        facts.append(Fact("Territoires", _words(place.name for place in territories)))
+    if audiences := [corpus.audiences[a] for a in meta.audiences if a in corpus.audiences]:
+        facts.append(Fact("Publics", _words(profile.title for profile in audiences)))
+    return tuple(facts)
+
+
+_Rows = Iterator[tuple[str, Iterable[str | None]]]
+
+
+def _words(values: Iterable[str | None]) -> tuple[Link, ...]:
+    return tuple(Link(typeset(value)) for value in values if value)
+
+
+def _event(meta: Event, corpus: Corpus, *, after: bool) -> _Rows:
+    yield "Date", [french.capitalised(meta.when.label)]
+    if meta.first_date:
+        yield "Date initiale", [meta.first_date.label]
+    if meta.starts_at:
+        hours = french.clock(meta.starts_at.hour, meta.starts_at.minute)
+        if meta.ends_at:
+            hours = f"de {hours} à {french.clock(meta.ends_at.hour, meta.ends_at.minute)}"
+        yield "Heure", [hours]
+    yield "Lieu", [place_of(meta, corpus.territories)]
+    if meta.mode and meta.mode.value == "distanciel" and isinstance(meta.place, Place):
+        yield "Plateforme", [meta.place.name]
+    yield "Organisé par", [meta.organiser]
+    yield "Part de l’IREV", [meta.role]
+    if meta.sessions and meta.sessions > 1:
+        yield "Séances", [str(meta.sessions)]
+    yield "Partenaires", meta.partners
+    yield "Type d’action", [meta.action.label]
+    if after and meta.attendance:
+        people = f"{meta.attendance.qualifier or ''} {french.number(meta.attendance.value)}".strip()
+        note = f" ({meta.attendance.note})" if meta.attendance.note else ""
+        yield "Participants", [people + note]
+    if after and meta.half_days:
+        yield "Durée", [french.counted(meta.half_days.value, "demi-journée")]
+
+
+def _experience(meta: Experience) -> _Rows:
+    yield "Porteur", [meta.holder]
+    yield "Lieu", [meta.place]
+    yield "Depuis", [meta.since]
+    yield "Pour", meta.people
+    yield "Objectif", [meta.objective]
+    yield "Partenaires", meta.partners
+
+
+def _publication(meta: Publication) -> _Rows:
+    yield "Producteur", [meta.producer]
+    yield "Licence", [meta.licence]
+    if isinstance(meta, Replay):
+        yield "Hébergé sur", [meta.platform]
+        yield "Durée", [meta.length]
+
+
+def _job(meta: Job) -> _Rows:
+    yield "Employeur", [meta.employer]
+    yield "Lieu", [meta.place]
+    yield "Contrat", [meta.contract]
+    yield "Date limite", [french.day(meta.deadline)]
+
+
+def people(meta: Meta) -> tuple[Person, ...]:
+    """The speakers of an event."""
+    speakers = meta.speakers if isinstance(meta, Event) else ()
+    return tuple(
+        Person(typeset(s.name), typeset(s.role or ""), typeset(s.topic or "")) for s in speakers
+    )
+
+
+def figure_lines(figures: Iterable[Figure]) -> tuple[FigureLine, ...]:
+    """Numbers with their year, their source and their reserve."""
+    return tuple(
+        FigureLine(
+            value=typeset(figure.value),
+            label=typeset(figure.label),
+            source=typeset(" ; ".join(p for p in (figure.year, figure.source, figure.note) if p)),
+        )
+        for figure in figures
+    )

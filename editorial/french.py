@@ -1,0 +1,169 @@
+"""French for readers: typography, dates, numbers and plurals. No installed locale is needed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+
+__all__ = [
+    "capitalised",
+    "clock",
+    "counted",
+    "day",
+    "day_span",
+    "fold",
+    "joined",
+    "month",
+    "number",
+    "short_month",
+    "typeset",
+    "weekday",
+]
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+_SHORT_MONTHS = [
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+]
+_WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+
+
+def month(index: int) -> str:
+    """The name of a month, 1 to 12."""
+    return _MONTHS[index - 1]
+
+
+def short_month(index: int) -> str:
+    """The abbreviated name of a month, as on a wall calendar: « avr. »."""
+    return _SHORT_MONTHS[index - 1]
+
+
+def weekday(value: date) -> str:
+    """« jeudi »."""
+    return _WEEKDAYS[value.weekday()]
+
+
+def _day_number(value: date) -> str:
+    return "1er" if value.day == 1 else str(value.day)
+
+
+def day(value: date) -> str:
+    """« 24 mars 2022 », « 1er avril 2022 »."""
+    return f"{_day_number(value)}{NO_BREAK}{month(value.month)} {value.year}"
+
+
+def day_span(first: date, last: date) -> str:
+    """« du 6 au 14 décembre 2021 », repeating only what differs."""
+    if first == last:
+        return day(first)
+    if first.year != last.year:
+        start = day(first)
+    elif first.month != last.month:
+        start = f"{_day_number(first)}{NO_BREAK}{month(first.month)}"
+    else:
+        start = _day_number(first)
+    return f"du {start} au {day(last)}"
+
+
+def clock(hours: int, minutes: int) -> str:
+    """« 9 h 30 », « 14 h »."""
+    tail = f"{NO_BREAK}{minutes:02d}" if minutes else ""
+    return f"{hours}{NO_BREAK}h{tail}"
+
+
+def number(value: float) -> str:
+    """« 51 365 », « 7,4 »: thousands apart, decimal comma."""
+    return f"{value:,}".replace(",", NARROW).replace(".", ",")
+
+
+def counted(count: int, singular: str, plural: str | None = None) -> str:
+    """« 1 événement », « 3 événements »; in French 0 and 1 are singular."""
+    return f"{number(count)}{NO_BREAK}{singular if count < 2 else plural or singular + 's'}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """« a, b et c »."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} et {words[-1]}"
+
+
+def capitalised(text: str) -> str:
+    """The same text with a capital first letter; the rest is left as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def fold(text: str) -> str:
+    """For sorting by alphabet: no accent, no case, œ as oe."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+# In this order: quotes first, since their inner spaces are then made no-break.
+_OPENING_QUOTE = re.compile(r'(^|[\s(\[—–’\'])"(?=\S)')
+_RULES = (
+    (re.compile(r'"'), "»"),
+    (re.compile(r"(?<=\w)'"), "’"),
+    (re.compile(r"«[ \u00a0\u202f]*"), "«" + NO_BREAK),
+    (re.compile(r"[ \u00a0\u202f]*»"), NO_BREAK + "»"),
+    (re.compile(r"(?<=\S) :(?=\s|$)"), NO_BREAK + ":"),
+    (re.compile(r"(?<=\S) ([;!?])"), NARROW + r"\1"),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
+    (re.compile(r"(?<=\d) (?=[%€°])"), NO_BREAK),
+    (
+        re.compile(r"(?<=\d) h(?: (?=\d{2}\b)|\b)"),
+        lambda m: f"{NO_BREAK}h" + NO_BREAK * (len(m[0]) > 2),
+    ),
+    (re.compile(rf"\b(1er|\d{{1,2}}) (?=(?:{'|'.join(_MONTHS)})\b)"), r"\1" + NO_BREAK),
+    (re.compile(r"\.\.\."), "…"),
+)
+
+
+def typeset(text: str, *, before: str = "") -> str:
+    """Give plain text its French typography; the words are never changed.
+
+    `before` is the character that precedes the text, so that a quotation mark at its very start
+    is known to open or to close. Applying it twice gives the same text.
+    """
+    stand_in = _stand_in(before)
+    whole = _OPENING_QUOTE.sub(r"\1«", stand_in + text)
+    for pattern, replacement in _RULES:
+        whole = pattern.sub(replacement, whole)
+    return whole[len(stand_in) :]
+
+
+def _stand_in(before: str) -> str:
+    """A character of the same sort as `before`, which no rule ever replaces."""
+    if not before:
+        return ""
+    if before.isspace() or before in "([«":
+        return "\t"
+    return "x" if before.isalpha() else "0" if before.isdigit() else "."

@@ -1,0 +1,89 @@
+"""What is public on a given day, and the account of every source file."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from editorial.corpus import Corpus, Document, Issue
+from editorial.schemas.document import State
+from editorial.schemas.event import Cycle, Event
+from editorial.schemas.page import Page
+
+__all__ = ["Accounts", "Stage", "account_for", "public_from", "stage_of"]
+
+
+class Stage(StrEnum):
+    """Where a source file stands on a given day; each is in exactly one stage."""
+
+    PUBLISHED = "publié"
+    DRAFT = "brouillon"
+    SCHEDULED = "programmé"
+    EXPIRED = "retiré"
+
+
+def public_from(document: Document) -> datetime.date | None:
+    """The first day online; None for always.
+
+    Without `publier_le`, a document is public from the first day its date may mean; an event, a
+    cycle and a page are public as soon as they are written.
+    """
+    meta = document.meta
+    if meta.publish_on:
+        return meta.publish_on
+    if isinstance(meta, Event | Cycle | Page) or meta.date is None:
+        return None
+    return meta.date.first
+
+
+def stage_of(item: Document | Issue, *, today: datetime.date) -> Stage:
+    """The stage of a document or of a letter on a day."""
+    if item.meta.state is not State.PUBLISHED:
+        return Stage.DRAFT
+    if isinstance(item, Issue):
+        return Stage.PUBLISHED if item.meta.date <= today else Stage.SCHEDULED
+    if item.meta.withdraw_on and item.meta.withdraw_on <= today:
+        return Stage.EXPIRED
+    first = public_from(item)
+    return Stage.SCHEDULED if first and first > today else Stage.PUBLISHED
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The count of source files by stage; `missing` names those in none."""
+
+    found: int
+    published: int
+    draft: int
+    scheduled: int
+    expired: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every source file is accounted for."""
+        total = self.published + self.draft + self.scheduled + self.expired
+        return self.found == total and not self.missing
+
+    def __str__(self) -> str:
+        return (
+            f"{self.found} fichiers = {self.published} publiés + {self.draft} brouillons "
+            f"+ {self.scheduled} programmés + {self.expired} retirés"
+        )
+
+
+def account_for(corpus: Corpus, *, today: datetime.date) -> Accounts:
+    """Place every source file of the corpus in its stage on a day."""
+    items: tuple[Document | Issue, ...] = (*corpus.documents, *corpus.issues)
+    stages = Counter(stage_of(item, today=today) for item in items)
+    read = {item.path for item in items}
+    return Accounts(
+        found=len(corpus.sources),
+        published=stages[Stage.PUBLISHED],
+        draft=stages[Stage.DRAFT],
+        scheduled=stages[Stage.SCHEDULED],
+        expired=stages[Stage.EXPIRED],
+        missing=tuple(path for path in corpus.sources if path not in read),
+    )

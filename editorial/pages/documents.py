@@ -1,0 +1,216 @@
+"""The page of a document: its text, the box beside it, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from editorial import agenda, body, french, urls
+from editorial.cards import ISSUED_LABELS
+from editorial.corpus import Document
+from editorial.facts import facts_of, figure_lines, people
+from editorial.french import typeset
+from editorial.pages.lists import LISTS, way_to
+from editorial.pages.values import Card, DocumentPage, Link, OutcomeLine, Section
+from editorial.schemas import DOCUMENT_TYPES
+from editorial.schemas.document import Issued, Meta
+from editorial.schemas.event import Cycle, Event, Status
+from editorial.schemas.news import Job, News
+from editorial.schemas.page import Page
+from editorial.schemas.publication import Experience, Publication, Replay, Resource, Webdoc
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from editorial.site import Site
+
+__all__ = ["page_of"]
+
+HOME = Link("Accueil", "/")
+_TYPE_LABELS = {schema.kind: schema.label for schema in DOCUMENT_TYPES}
+
+
+def page_of(document: Document, site: Site) -> DocumentPage:
+    """The page of a document that is online, as of the day of the site."""
+    meta = document.meta
+    over = isinstance(meta, Event) and meta.is_past(site.today)
+    outcomes = _outcomes(meta, site)
+    return DocumentPage(
+        template=meta.kind,
+        url=document.url,
+        title=typeset(meta.title),
+        description=typeset(meta.summary),
+        crumbs=_crumbs(document, site),
+        current=_current(document),
+        card=site.cards[meta.id],
+        subtitle=typeset(meta.subtitle or "") if isinstance(meta, Experience) else "",
+        html=body.resolve(document.body.html, lambda identifier: _url(identifier, site)),
+        contents=tuple(
+            Link(heading.text, f"#{heading.anchor}")
+            for heading in document.body.headings
+            if heading.level == 2
+        ),
+        facts=facts_of(meta, site.corpus, after=over),
+        notices=tuple(_notices(meta, today=site.today)),
+        registration=_registration(meta, today=site.today),
+        registration_note="" if over else _registration_note(meta),
+        speakers=people(meta),
+        chapters=_chapters(meta),
+        lists=_lists(meta),
+        outcomes=outcomes,
+        downloads=_downloads(meta),
+        external=_external(meta, today=site.today),
+        figures=figure_lines(meta.figures),
+        sections=tuple(s for s in _sections(document, site, outcomes) if s.cards),
+        reserve=typeset(meta.note or ""),
+        keywords=tuple(typeset(word) for word in meta.keywords),
+        cite=_cite(document, site),
+    )
+
+
+def _url(identifier: str, site: Site) -> str | None:
+    card = site.cards.get(identifier)
+    return card.url if card else None
+
+
+def _crumbs(document: Document, site: Site) -> tuple[Link, ...]:
+    meta = document.meta
+    if isinstance(meta, Event):
+        return (HOME, Link("Agenda", "/agenda/"))
+    if not isinstance(meta, Page):
+        return (HOME, *way_to(meta.kind), Link(LISTS[meta.kind][0], urls.FOLDERS[meta.kind]))
+    parent = document.url.rstrip("/").rpartition("/")[0] + "/"
+    known = {page.url: page.title for page in (*site.navigation.about, *site.navigation.main)}
+    return (HOME, Link(known[parent], parent)) if parent in known else (HOME,)
+
+
+def _current(document: Document) -> str | None:
+    """The address, in the main menu, of the part that a document belongs to."""
+    meta = document.meta
+    if isinstance(meta, Page):
+        return next((p for p in ("/irev/", "/lettre/") if document.url.startswith(p)), None)
+    return "/agenda/" if isinstance(meta, Event) else LISTS[meta.kind][2]
+
+
+def _notices(meta: Meta, *, today: date) -> Iterator[str]:
+    """What a reader must know before reading."""
+    match meta:
+        case Event(status=Status.CANCELLED):
+            yield "Cet événement est annulé."
+        case Event(status=Status.POSTPONED):
+            yield "Cet événement est reporté."
+        case Event() if meta.is_past(today):
+            yield "Cet événement est passé."
+        case Job() if meta.is_expired(today):
+            yield "Cette offre est expirée : il n’est plus possible d’y répondre."
+        case Publication() | Experience() if meta.issued is not Issued.ISSUED:
+            yield f"{ISSUED_LABELS[meta.issued]} : ce document n’est pas encore disponible."
+
+
+def _registration(meta: Meta, *, today: date) -> Link | None:
+    """The way to register, while one still can."""
+    if not isinstance(meta, Event) or meta.is_past(today) or meta.status is not Status.PLANNED:
+        return None
+    registration = meta.registration
+    if registration is None or registration.link is None:
+        return None
+    is_closed = registration.closes_on is not None and registration.closes_on < today
+    return None if is_closed else Link("S’inscrire", registration.link)
+
+
+def _registration_note(meta: Meta) -> str:
+    registration = meta.registration if isinstance(meta, Event) else None
+    if registration is None:
+        return ""
+    parts = []
+    if registration.capacity:
+        parts.append(french.counted(registration.capacity, "place"))
+    if registration.closes_on:
+        parts.append(f"inscription jusqu’au {french.day(registration.closes_on)}")
+    return ", ".join(parts)
+
+
+def _chapters(meta: Meta) -> tuple[tuple[str, str], ...]:
+    """The numbered parts of a web documentary, a recording or a kit: title and text."""
+    match meta:
+        case Webdoc():
+            parts = [(chapter.title, chapter.text or "") for chapter in meta.chapters]
+        case Replay():
+            parts = [
+                (s.title, " · ".join(word for word in (s.speaker, s.length) if word))
+                for s in meta.sequences
+            ]
+        case Resource():
+            parts = [(tool.title, tool.use or "") for tool in meta.tools]
+        case _:
+            parts = []
+    return tuple((typeset(title), typeset(text)) for title, text in parts)
+
+
+def _lists(meta: Meta) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    contents = meta.contents if isinstance(meta, Resource) else ()
+    return (("Au sommaire", tuple(typeset(line) for line in contents)),) if contents else ()
+
+
+def _downloads(meta: Meta) -> tuple[Link, ...]:
+    files = meta.downloads if isinstance(meta, Publication | Experience) else ()
+    return tuple(Link(typeset(file.title), f"/media/{file.file}") for file in files)
+
+
+def _external(meta: Meta, *, today: date) -> Link | None:
+    """Where the thing itself is, outside the site."""
+    match meta:
+        case Job(link=str(link)) if not meta.is_expired(today):
+            return Link("Répondre à l’offre", link)
+        case Publication(link=str(link)):
+            return Link("Consulter le document en ligne", link)
+        case News(source=str(link)):
+            return Link("Lire l’information d’origine", link)
+    return None
+
+
+def _outcomes(meta: Meta, site: Site) -> tuple[OutcomeLine, ...]:
+    """What an event was to produce; what is not online yet is still to come."""
+    lines = []
+    for outcome in meta.outcomes if isinstance(meta, Event) else ():
+        card = site.cards.get(outcome.document or "")
+        is_waiting = outcome.issued is Issued.ISSUED and card is None
+        state = Issued.TO_COME if is_waiting else outcome.issued
+        label = _TYPE_LABELS.get(outcome.expected) or typeset(french.capitalised(outcome.expected))
+        lines.append(OutcomeLine(label, ISSUED_LABELS[state], card))
+    return tuple(lines)
+
+
+def _sections(document: Document, site: Site, outcomes: Iterable[OutcomeLine]) -> Iterator[Section]:
+    meta, journeys = document.meta, site.journeys
+    if isinstance(meta, Cycle):
+        held = journeys.sessions.get(meta.id, frozenset())
+        sessions = [d for d in site.documents if d.meta.id in held]
+        coming = agenda.upcoming(sessions, today=site.today)
+        past = agenda.past(sessions, today=site.today)
+        yield Section("a-venir", "À venir", site.cards_of(coming))
+        yield Section("passes", "Déjà tenus", site.cards_of(past))
+    listed = {line.card.id for line in outcomes if line.card} | {meta.id}
+    chain = journeys.of(meta.id) - listed
+    if isinstance(meta, Event) and meta.cycle:
+        chain |= {meta.cycle}
+    yield Section("parcours", "Dans le même parcours", _cards(chain, site))
+    related = journeys.related.get(meta.id, frozenset()) - chain - listed
+    yield Section("voir-aussi", "À voir aussi", _cards(related, site))
+
+
+def _cards(identifiers: Iterable[str], site: Site) -> tuple[Card, ...]:
+    """Cards of the ids that are online: events first, then the rest, newest first."""
+    wanted = set(identifiers)
+    documents = [d for d in site.documents if d.meta.id in wanted]
+    return site.cards_of(sorted(documents, key=lambda d: not isinstance(d.meta, Event)))
+
+
+def _cite(document: Document, site: Site) -> str:
+    meta = document.meta
+    if not isinstance(meta, Publication | Experience):
+        return ""
+    organisation = site.corpus.organisation
+    author = meta.producer if isinstance(meta, Publication) else organisation.name
+    address = organisation.site + document.url
+    return typeset(f"{author}, « {meta.title} », {meta.date.first.year}") + f", {address}"

@@ -1,0 +1,132 @@
+"""All the documents of a type, by year, and the way into the resources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from editorial import urls
+from editorial.cards import newest_first
+from editorial.corpus import Document
+from editorial.pages.values import Feed, Link, ListPage, Section
+from editorial.schemas.news import Job
+
+if TYPE_CHECKING:
+    from editorial.site import Site
+
+__all__ = ["LISTS", "RESOURCES", "pages", "way_to"]
+
+HOME = Link("Accueil", "/")
+RESOURCES = ("synthese", "ressource", "replay", "webdoc")
+_PARTS = {"/ressources/": "Ressources", "/agenda/": "Agenda"}
+
+LISTS: dict[str, tuple[str, str, str]] = {
+    "actualite": ("Actualités", "Ce que le centre et ses partenaires font savoir.", "/actualites/"),
+    "experience": (
+        "Expériences",
+        "Des initiatives locales racontées pour que d’autres territoires s’en inspirent.",
+        "/experiences/",
+    ),
+    "synthese": ("Synthèses", "L’essentiel des rencontres, en quelques pages.", "/ressources/"),
+    "ressource": (
+        "Publications et outils",
+        "Kits, référentiels, dossiers, bibliographies et notes pour agir.",
+        "/ressources/",
+    ),
+    "replay": ("Replays", "Les rencontres à revoir, entières ou par séquences.", "/ressources/"),
+    "webdoc": ("Webdocumentaires", "Des récits à parcourir chapitre par chapitre.", "/ressources/"),
+    "cycle": ("Cycles et réseaux", "Des rendez-vous qui se suivent et se répondent.", "/agenda/"),
+    "emploi": (
+        "Offres d’emploi",
+        "Travailler pour la politique de la ville, en région.",
+        "/emploi/",
+    ),
+}
+"""By type: the title of its list, what it holds, and the part of the main menu it belongs to."""
+
+
+def pages(site: Site) -> Iterator[ListPage]:
+    """The list of each type, then that of all resources."""
+    for kind in LISTS:
+        yield _list(site, kind)
+    yield _resources(site)
+
+
+def way_to(kind: str) -> tuple[Link, ...]:
+    """The part of the site that holds the list of a type, when it is not that list."""
+    part, url = LISTS[kind][2], urls.FOLDERS[kind]
+    return (Link(_PARTS[part], part),) if part in _PARTS and part != url else ()
+
+
+def _list(site: Site, kind: str) -> ListPage:
+    title, intro, part = LISTS[kind]
+    url = urls.FOLDERS[kind]
+    return ListPage(
+        template="list",
+        url=url,
+        title=title,
+        description=intro,
+        heading=title,
+        intro=intro,
+        crumbs=(HOME, *way_to(kind)),
+        feeds=(Feed(f"{title} : ce qui paraît", f"{url}atom.xml"),),
+        sections=_by_year(site, [d for d in site.documents if _is_listed(d, kind, site.today)]),
+        siblings=_siblings(site) if kind in RESOURCES else (),
+        current=part,
+    )
+
+
+def _is_listed(document: Document, kind: str, today: date) -> bool:
+    """An expired offer keeps its page and leaves the list."""
+    meta = document.meta
+    return meta.kind == kind and not (isinstance(meta, Job) and meta.is_expired(today))
+
+
+def _by_year(site: Site, documents: Iterable[Document]) -> tuple[Section, ...]:
+    """The documents under the year of their own date, newest first; dateless ones first."""
+    years: dict[str, list[Document]] = {}
+    for document in sorted(documents, key=_own_date, reverse=True):
+        when = document.meta.when
+        years.setdefault(str(when.first.year) if when else "", []).append(document)
+    return tuple(
+        Section(f"annee-{year}" if year else "tous", year, site.cards_of(group))
+        for year, group in years.items()
+    )
+
+
+def _own_date(document: Document) -> tuple[int, tuple[date, date, str]]:
+    when = document.meta.when
+    return when.first.year if when else date.max.year, newest_first(document)
+
+
+def _resources(site: Site) -> ListPage:
+    intro = "Synthèses, outils, replays et webdocumentaires, à lire et à réemployer."
+    return ListPage(
+        template="list",
+        url="/ressources/",
+        title="Ressources",
+        description=intro,
+        heading="Ressources",
+        intro=intro,
+        crumbs=(HOME,),
+        feeds=(Feed("Tout ce qui paraît", "/flux/atom.xml"),),
+        sections=tuple(_shelves(site)),
+        siblings=_siblings(site),
+        current="/ressources/",
+    )
+
+
+def _shelves(site: Site) -> Iterator[Section]:
+    """The three newest of each type of resource that are really out."""
+    for kind in RESOURCES:
+        cards = [card for card in site.cards_of_kinds(kind) if not card.status]
+        if cards:
+            rest = Link("Tout voir", urls.FOLDERS[kind], len(cards))
+            yield Section(kind, LISTS[kind][0], tuple(cards[:3]), rest)
+
+
+def _siblings(site: Site) -> tuple[Link, ...]:
+    counts = Counter(document.meta.kind for document in site.documents)
+    return tuple(Link(LISTS[kind][0], urls.FOLDERS[kind], counts[kind]) for kind in RESOURCES)

@@ -1,0 +1,239 @@
+"""The values that templates lay out: sorted, grouped, labelled and dated beforehand, all in French.
+
+A template sorts nothing and computes no date: what it prints is here. Addresses are site-relative
+(``/agenda/``); texts are already typeset; `html` fields were made by `editorial.body`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = [
+    "AgendaPage",
+    "Card",
+    "DateBlock",
+    "DocumentPage",
+    "Fact",
+    "HomePage",
+    "HubPage",
+    "LetterLine",
+    "LettersPage",
+    "Link",
+    "ListPage",
+    "Navigation",
+    "NotFoundPage",
+    "OutcomeLine",
+    "Page",
+    "Person",
+    "Section",
+]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that may lead somewhere; `count` documents are behind it when it is not None."""
+
+    title: str
+    url: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class DateBlock:
+    """A date as a small calendar leaf; `day` is empty when only the month is known."""
+
+    day: str
+    month: str
+    year: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A document in a list: `kind` names its pictogram and colour, `label` says it in words."""
+
+    id: str
+    url: str
+    kind: str
+    label: str
+    title: str
+    summary: str
+    dated: str
+    iso: str
+    theme: Link | None = None
+    block: DateBlock | None = None
+    status: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled list of cards; `link` leads to the whole of it."""
+
+    anchor: str
+    title: str
+    cards: tuple[Card, ...]
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A labelled line of the box beside a text."""
+
+    label: str
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A public speaker."""
+
+    name: str
+    role: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """What an event was to produce: a card once it is online, else where it stands."""
+
+    label: str
+    state: str
+    card: Card | None = None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed that a page announces."""
+
+    title: str
+    url: str
+    mime: str = "application/atom+xml"
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """The menus, the same on every page."""
+
+    main: tuple[Link, ...]
+    about: tuple[Link, ...]
+    legal: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page has; `crumbs` go from the home page to the parent, itself left out."""
+
+    template: str
+    url: str
+    title: str
+    description: str
+    crumbs: tuple[Link, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    current: str | None = None
+    """The address, in the main menu, of the part of the site that the page belongs to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage(Page):
+    """The first page."""
+
+    lead: Card | None
+    news: tuple[Card, ...]
+    coming: tuple[Card, ...]
+    past: tuple[Card, ...]
+    themes: tuple[Link, ...]
+    shelves: tuple[Section, ...]
+    letter: LetterLine | None
+    figures: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A number with what it counts and where it comes from."""
+
+    value: str
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubPage(Page):
+    """A theme across all types, or the list of themes."""
+
+    heading: str
+    scope: str
+    narrower: tuple[Link, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage(Page):
+    """All the documents of a type, newest first, by year."""
+
+    heading: str
+    intro: str
+    sections: tuple[Section, ...]
+    siblings: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaPage(Page):
+    """Events to come by month, or those of a past year."""
+
+    heading: str
+    intro: str
+    sections: tuple[Section, ...]
+    recent: Section | None = None
+    archives: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentPage(Page):
+    """A document, whole."""
+
+    card: Card
+    subtitle: str = ""
+    html: str = field(repr=False, default="")
+    contents: tuple[Link, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    notices: tuple[str, ...] = ()
+    registration: Link | None = None
+    registration_note: str = ""
+    speakers: tuple[Person, ...] = ()
+    chapters: tuple[tuple[str, str], ...] = ()
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    outcomes: tuple[OutcomeLine, ...] = ()
+    downloads: tuple[Link, ...] = ()
+    external: Link | None = None
+    figures: tuple[FigureLine, ...] = ()
+    sections: tuple[Section, ...] = ()
+    reserve: str = ""
+    keywords: tuple[str, ...] = ()
+    cite: str = ""
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter in the archive."""
+
+    title: str
+    url: str
+    dated: str
+    iso: str
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersPage(Page):
+    """The archive of letters, newest first."""
+
+    heading: str
+    intro: str
+    letters: tuple[LetterLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFoundPage(Page):
+    """What a wrong address shows: where to go from there."""
+
+    themes: tuple[Link, ...]

@@ -1,0 +1,50 @@
+"""The registry: one model per content type and per data file. To add a type, add its line here."""
+
+from __future__ import annotations
+
+from editorial.schemas.document import Meta
+from editorial.schemas.event import Cycle, Event
+from editorial.schemas.fields import Part
+from editorial.schemas.letter import Letter
+from editorial.schemas.news import Job, News
+from editorial.schemas.page import Page
+from editorial.schemas.publication import Experience, Replay, Resource, Synthesis, Webdoc
+from editorial.schemas.vocabularies import (
+    Audiences,
+    Glossary,
+    Organisation,
+    Territories,
+    Thesaurus,
+)
+
+__all__ = ["DATA_FILES", "DOCUMENT_TYPES", "LETTERS_FOLDER", "Letter", "Meta", "type_by_folder"]
+
+DOCUMENT_TYPES: tuple[type[Meta], ...] = (
+    News,
+    Event,
+    Cycle,
+    Experience,
+    Synthesis,
+    Resource,
+    Replay,
+    Webdoc,
+    Job,
+    Page,
+)
+"""Every kind of Markdown file, in the order that readers meet them."""
+
+DATA_FILES: dict[str, type[Part]] = {
+    "thesaurus": Thesaurus,
+    "territoires": Territories,
+    "publics": Audiences,
+    "glossaire": Glossary,
+    "organisme": Organisation,
+}
+"""Every file of ``content/donnees/``, by its name."""
+
+LETTERS_FOLDER = "lettres"
+
+
+def type_by_folder() -> dict[str, type[Meta]]:
+    """The document type of each folder of ``content/``."""
+    return {schema.folder: schema for schema in DOCUMENT_TYPES}

@@ -1,0 +1,141 @@
+"""The kinds of values that front matter is made of, each with its French error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from editorial.dates import PartialDate, parse_day
+
+__all__ = [
+    "Address",
+    "Clock",
+    "Count",
+    "Day",
+    "Identifier",
+    "ImpreciseDate",
+    "Line",
+    "MediaFile",
+    "Part",
+    "Slug",
+    "Text",
+    "ThemePath",
+    "WebAddress",
+]
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ADDRESS = re.compile(r"/[\w./%~-]*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class Part(BaseModel):
+    """What every piece of front matter obeys: no unknown key, never changed once read."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=False, str_strip_whitespace=True
+    )
+
+
+def _french(check: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Make a function that raises ValueError into a pydantic validator that speaks French."""
+
+    def validate(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return check(value)
+        except ValueError as error:
+            raise PydanticCustomError("french", "{reason}", {"reason": str(error)}) from None
+
+    return validate
+
+
+def _clean(text: str) -> str:
+    if match := _CONTROL.search(text):
+        raise ValueError(f"caractère invisible interdit (U+{ord(match[0]):04X}) : le retirer.")
+    if not text.strip():
+        raise ValueError("texte vide.")
+    return text
+
+
+def _one_line(text: str) -> str:
+    _clean(text)
+    if "=?" in text:  # would be read as an encoded word in an e-mail header (RFC 2047)
+        raise ValueError("suite « =? » interdite dans un titre.")
+    return " ".join(text.split())
+
+
+def _slug(text: str) -> str:
+    if not _SLUG.fullmatch(text) or len(text) > 100:
+        raise ValueError(
+            "minuscules sans accent, chiffres et traits d’union attendus "
+            f"(exemple : se-loger-demain), reçu « {text} »."
+        )
+    return text
+
+
+def _theme_path(text: str) -> str:
+    for slug in text.split("/"):
+        _slug(slug)
+    if text.count("/") > 1:
+        raise ValueError(f"« theme » ou « theme/sous-theme » attendu, reçu « {text} ».")
+    return text
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text) or ".." in text or "//" in text:
+        raise ValueError(
+            f"adresse du site attendue, commençant par « / » (exemple : /agenda/), reçu « {text} »."
+        )
+    return text
+
+
+def _web_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/<>\"\\]+\.[^\s/<>\"\\]+(?:/[^\s<>\"\\]*)?", text):
+        raise ValueError(f"adresse complète attendue (https://…), reçu « {text} ».")
+    return text
+
+
+def _media_file(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9./-]*\.[a-z0-9]+", text) or ".." in text:
+        raise ValueError(
+            "nom d’un fichier de content/media attendu, en minuscules sans accent ni espace "
+            f"(exemple : 2022/affiche.jpg), reçu « {text} »."
+        )
+    return text
+
+
+def _clock(text: str) -> time:
+    match = re.fullmatch(r"(\d{1,2})[:hH](\d{2})?", text.replace(" ", ""))
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        raise ValueError(f"heure attendue (9:30 ou 9h30), reçu « {text} ».")
+    return time(int(match[1]), int(match[2] or 0))
+
+
+def _count(text: str) -> int:
+    digits = text.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    if not re.fullmatch(r"[0-9]{1,9}", digits):
+        raise ValueError(f"nombre entier attendu, reçu « {text} ».")
+    return int(digits)
+
+
+Text = Annotated[str, AfterValidator(_french(_clean))]
+"""Text of one or several lines, without invisible characters."""
+Line = Annotated[str, AfterValidator(_french(_one_line)), Field(max_length=300)]
+"""Text of one line: a title, a name; safe in an e-mail header."""
+Slug = Annotated[str, AfterValidator(_french(_slug))]
+Identifier = Annotated[str, AfterValidator(_french(_slug))]
+"""The stable name of a document or of a vocabulary entry; never changes once published."""
+ThemePath = Annotated[str, AfterValidator(_french(_theme_path))]
+Address = Annotated[str, AfterValidator(_french(_address))]
+WebAddress = Annotated[str, AfterValidator(_french(_web_address))]
+MediaFile = Annotated[str, AfterValidator(_french(_media_file))]
+ImpreciseDate = Annotated[PartialDate, BeforeValidator(_french(PartialDate.parse))]
+Day = Annotated[date, BeforeValidator(_french(parse_day))]
+Clock = Annotated[time, BeforeValidator(_french(_clock))]
+Count = Annotated[int, BeforeValidator(_french(_count))]

@@ -1,0 +1,79 @@
+"""One issue of the monthly letter: references by id, in the order the editor chose."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from editorial.schemas.document import State
+from editorial.schemas.fields import Day, Identifier, Line, Part, Text
+
+__all__ = ["Entry", "Letter", "Rubric"]
+
+
+class Rubric(StrEnum):
+    """The rubrics of the letter, in the order they are printed."""
+
+    AGENDA = "agenda"
+    NEWS = "actualites"
+    RESOURCES = "ressources"
+    REGION = "en_region"
+    NETWORKS = "reseaux"
+    LIBRARY = "documentation"
+    PRESS = "revue_de_presse"
+    DAYS = "journees"
+    JOBS = "emploi"
+
+    @property
+    def label(self) -> str:
+        """Its heading in the letter."""
+        return _RUBRIC_LABELS[self]
+
+
+_RUBRIC_LABELS = {
+    Rubric.AGENDA: "À l’agenda",
+    Rubric.NEWS: "Actualités de l’IREV",
+    Rubric.RESOURCES: "Ressources du mois",
+    Rubric.REGION: "En région et au national",
+    Rubric.NETWORKS: "Des réseaux",
+    Rubric.LIBRARY: "Au centre de documentation",
+    Rubric.PRESS: "Revue de presse",
+    Rubric.DAYS: "Journées à venir",
+    Rubric.JOBS: "Offres d’emploi",
+}
+
+
+class Entry(Part):
+    """One item of a letter: a document, and the editor's own introduction to it."""
+
+    document: Identifier = Field(alias="contenu", description="Identifiant du contenu.")
+    introduction: Text | None = Field(
+        default=None, alias="chapeau", description="Deux lignes qui remplacent le résumé."
+    )
+
+
+def _entry(value: Any) -> Any:
+    """Let ``- identifiant`` stand for ``- {contenu: identifiant}``."""
+    return {"contenu": value} if isinstance(value, str) else value
+
+
+class Letter(Part):
+    """A letter, named by its month: ``content/lettres/2022-04.yml``."""
+
+    title: Line = Field(alias="titre", description="Titre, qui devient l’objet du message.")
+    date: Day = Field(description="Jour de parution.")
+    preheader: Line | None = Field(
+        default=None,
+        alias="apercu",
+        max_length=140,
+        description="Ce que la boîte de réception montre après l’objet.",
+    )
+    editorial: Text = Field(description="Deux ou trois lignes d’ouverture.")
+    state: State = Field(
+        default=State.PUBLISHED, alias="etat", description="brouillon, relecture ou publie."
+    )
+    rubrics: dict[Rubric, tuple[Annotated[Entry, BeforeValidator(_entry)], ...]] = Field(
+        alias="rubriques", description="Les contenus de chaque rubrique, dans l’ordre."
+    )

@@ -1,0 +1,161 @@
+"""The closed lists that documents choose from, and what the site knows of its organisation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from editorial.schemas.document import Figure
+from editorial.schemas.fields import Address, Identifier, Line, Part, Slug, Text, WebAddress
+
+__all__ = [
+    "Audience",
+    "Audiences",
+    "Glossary",
+    "GlossaryEntry",
+    "Link",
+    "Organisation",
+    "PostalAddress",
+    "SubTheme",
+    "Territories",
+    "Territory",
+    "TerritoryKind",
+    "Theme",
+    "Thesaurus",
+]
+
+
+class SubTheme(Part):
+    """A narrower theme."""
+
+    slug: Slug
+    title: Line = Field(alias="titre")
+    scope: Text = Field(alias="portee")
+    synonyms: tuple[Line, ...] = Field(default=(), alias="synonymes")
+    indicator: Slug | None = Field(default=None, alias="indicateur")
+    former_urls: tuple[Address, ...] = Field(default=(), alias="anciennes_adresses")
+
+
+class Theme(SubTheme):
+    """A theme of the first level, with its narrower themes in reading order."""
+
+    narrower: tuple[SubTheme, ...] = Field(default=(), alias="sous_themes")
+
+
+class Thesaurus(Part):
+    """The themes, in the order the site shows them."""
+
+    themes: tuple[Theme, ...] = Field(alias="thematiques", min_length=1)
+
+    def paths(self) -> dict[str, SubTheme]:
+        """Every theme by its path: ``transition`` and ``transition/mobilites``, in order."""
+        found: dict[str, SubTheme] = {}
+        for theme in self.themes:
+            found[theme.slug] = theme
+            found.update({f"{theme.slug}/{sub.slug}": sub for sub in theme.narrower})
+        return found
+
+
+class TerritoryKind(StrEnum):
+    """What sort of place it is."""
+
+    REGION = "region"
+    DEPARTMENT = "departement"
+    INTERCOMMUNALITY = "intercommunalite"
+    TOWN = "commune"
+    NEIGHBOURHOOD = "quartier"
+    AREA = "bassin"
+    ABROAD = "hors-region"
+
+    @property
+    def label(self) -> str:
+        """Its name for readers."""
+        return {
+            "region": "Région",
+            "departement": "Département",
+            "intercommunalite": "Intercommunalité",
+            "commune": "Commune",
+            "quartier": "Quartier ou lieu",
+            "bassin": "Bassin de vie",
+        }.get(self.value, "Hors région")
+
+
+class Territory(Part):
+    """A place that documents are about; `parents` are the places that hold it."""
+
+    id: Identifier
+    name: Line = Field(alias="nom")
+    kind: TerritoryKind = Field(alias="type")
+    acronym: Line | None = Field(default=None, alias="sigle")
+    parents: tuple[Identifier, ...] = Field(default=(), alias="dans")
+    latitude: Annotated[float, BeforeValidator(float), Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, BeforeValidator(float), Field(ge=-180, le=180)] | None = None
+    note: Text | None = None
+
+
+class Territories(Part):
+    """All known places."""
+
+    territories: tuple[Territory, ...] = Field(alias="territoires", min_length=1)
+
+
+class Audience(Part):
+    """One of the ten participant profiles of the annual report."""
+
+    id: Identifier
+    title: Line = Field(alias="titre")
+    note: Text | None = None
+
+
+class Audiences(Part):
+    """All profiles, in the report's order."""
+
+    audiences: tuple[Audience, ...] = Field(alias="publics", min_length=1)
+
+
+class GlossaryEntry(Part):
+    """An acronym; `meaning` is None where no source gives it."""
+
+    acronym: Line = Field(alias="sigle")
+    meaning: Line | None = Field(default=None, alias="sens")
+    note: Text | None = None
+
+
+class Glossary(Part):
+    """All acronyms, in alphabetical order."""
+
+    entries: tuple[GlossaryEntry, ...] = Field(alias="sigles", min_length=1)
+
+
+class PostalAddress(Part):
+    """Where the centre is."""
+
+    street: Line = Field(alias="voie")
+    building: Line | None = Field(default=None, alias="batiment")
+    postal_code: Line = Field(alias="code_postal")
+    town: Line = Field(alias="ville")
+
+
+class Link(Part):
+    """A named address outside the site."""
+
+    title: Line = Field(alias="titre")
+    url: WebAddress = Field(alias="adresse")
+    note: Line | None = None
+
+
+class Organisation(Part):
+    """Who speaks: the identity that the site, the feeds and the letter carry."""
+
+    name: Line = Field(alias="nom")
+    full_name: Line = Field(alias="nom_complet")
+    site: WebAddress = Field(description="Adresse publique du site, sans « / » final.")
+    statement: Text = Field(alias="en_une_phrase")
+    email: Line = Field(alias="courriel")
+    address: PostalAddress = Field(alias="adresse")
+    access: tuple[Line, ...] = Field(default=(), alias="acces")
+    key_figures: tuple[Figure, ...] = Field(default=(), alias="chiffres_cles")
+    links: tuple[Link, ...] = Field(default=(), alias="liens")
+    letter_reason: Text = Field(alias="pourquoi_la_lettre")

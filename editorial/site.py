@@ -1,0 +1,153 @@
+"""The whole site on a given day, as values: `Site` holds every page, and no template knows more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from editorial import urls
+from editorial.cards import card_of, newest_first
+from editorial.corpus import Corpus, Document, Issue
+from editorial.french import typeset
+from editorial.journeys import Journeys, trace
+from editorial.lifecycle import Stage, stage_of
+from editorial.pages import (
+    Card,
+    DocumentPage,
+    Link,
+    Navigation,
+    Page,
+    documents,
+    home,
+    hubs,
+    letters,
+    lists,
+    lost,
+)
+from editorial.pages import agenda as agenda_pages
+from editorial.schemas.page import Page as LastingPage
+
+__all__ = ["FAMILIES", "Site"]
+
+FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
+    home.pages,
+    hubs.pages,
+    lists.pages,
+    agenda_pages.pages,
+    letters.pages,
+    lost.pages,
+)
+"""Every page that is not a document's own comes from one of these."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Every page of the site as of `today`.
+
+    With `drafts`, texts that are not public yet are shown too, each under a label: for a preview
+    only, never for production.
+    """
+
+    corpus: Corpus
+    today: date
+    drafts: bool = False
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents online, newest first."""
+        shown = (d for d in self.corpus.documents if self._is_shown(d))
+        return tuple(sorted(shown, key=newest_first, reverse=True))
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """The letters online, newest first."""
+        shown = (i for i in self.corpus.issues if self._is_shown(i))
+        return tuple(sorted(shown, key=lambda issue: issue.month, reverse=True))
+
+    def _is_shown(self, item: Document | Issue) -> bool:
+        stage = stage_of(item, today=self.today)
+        return stage is Stage.PUBLISHED or (self.drafts and stage is not Stage.EXPIRED)
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        """The card of each document online, by id."""
+        return {
+            document.meta.id: card_of(
+                document,
+                themes=self.corpus.themes,
+                territories=self.corpus.territories,
+                today=self.today,
+            )
+            for document in self.documents
+        }
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        """How the documents online lead to one another."""
+        return trace(self.documents)
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page that is not a document's own, in the order of addresses."""
+        pages = [page for family in FAMILIES for page in family(self)]
+        return tuple(sorted(pages, key=lambda page: page.url))
+
+    def document_page(self, document: Document) -> DocumentPage:
+        """The page of one document."""
+        return documents.page_of(document, self)
+
+    @cached_property
+    def navigation(self) -> Navigation:
+        """The menus, the same on every page."""
+        lasting = (d for d in self.documents if isinstance(d.meta, LastingPage))
+        pages = sorted(lasting, key=lambda d: d.url)
+        about = [d for d in pages if d.url.startswith(("/irev/", "/espace-doc/", "/lettre/"))]
+        main = [*_MAIN_MENU]
+        if any(document.url == "/irev/" for document in about):
+            main.append(Link("L’IREV", "/irev/"))
+        return Navigation(
+            main=tuple(main),
+            about=_titles(about),
+            legal=_titles(d for d in pages if d not in about),
+        )
+
+    @cached_property
+    def theme_counts(self) -> Counter[str]:
+        """How many documents each theme has online; a parent counts each of its own once."""
+        counts: Counter[str] = Counter()
+        for document in self.documents:
+            paths = document.meta.themes
+            counts.update({p for path in paths for p in (path, path.split("/")[0])})
+        return counts
+
+    def theme_links(self) -> tuple[Link, ...]:
+        """The themes of the first level, in the order of the thesaurus, counted."""
+        return tuple(
+            Link(typeset(theme.title), urls.theme_url(theme.slug), self.theme_counts[theme.slug])
+            for theme in self.corpus.thesaurus.themes
+        )
+
+    def cards_of(self, documents: Iterable[Document]) -> tuple[Card, ...]:
+        """The cards of documents online, in the order given."""
+        return tuple(self.cards[document.meta.id] for document in documents)
+
+    def cards_of_kinds(self, *kinds: str) -> tuple[Card, ...]:
+        """The cards of some types, newest first."""
+        return self.cards_of(d for d in self.documents if d.meta.kind in kinds)
+
+
+_MAIN_MENU = (
+    Link("Thématiques", "/thematiques/"),
+    Link("Agenda", "/agenda/"),
+    Link("Actualités", "/actualites/"),
+    Link("Expériences", "/experiences/"),
+    Link("Ressources", "/ressources/"),
+    Link("La lettre", "/lettre/"),
+)
+
+
+def _titles(documents: Iterable[Document]) -> tuple[Link, ...]:
+    return tuple(Link(typeset(d.meta.short_title or d.meta.title), d.url) for d in documents)

@@ -1,0 +1,219 @@
+"""Reading what editors wrote: a file becomes plain values, the line of each, and a body.
+
+Every YAML scalar stays text (``date: 2022-03-24``, ``oui``, ``12:30``): only the schemas give it a
+meaning, so no value is changed behind an editor's back. No tag, no alias: nothing can be executed
+or multiplied. Source: YAML 1.1 events as PyYAML reports them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from editorial.problems import Problem
+
+__all__ = ["Lines", "Source", "SourceError", "read_data", "read_document"]
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+_FENCE = "---"
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
+
+type_of_path = tuple[str | int, ...]
+Lines = Mapping[type_of_path, int]
+"""The line (from 1) of each value, by its path: ``("suites", 0, "etat")``."""
+
+
+class SourceError(Exception):
+    """A file that cannot be read at all; carries the one `Problem` that says why."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as read: its values, their lines, and, for a document, its Markdown body."""
+
+    path: str
+    values: dict[str, Any]
+    lines: Lines
+    body: str = ""
+    body_line: int = 1
+    problems: tuple[Problem, ...] = field(default=())
+
+    def line_of(self, *where: str | int) -> int:
+        """The line of a value, or of the nearest thing that holds it."""
+        path = where
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def read_document(file: Path, path: str) -> Source:
+    """Read a Markdown file with its front matter between two lines ``---``.
+
+    Raises `SourceError` when the file is empty, is not UTF-8 text or has no front matter.
+    """
+    text = _read_text(file, path)
+    rows = text.split("\n")
+    if rows[0].rstrip() != _FENCE:
+        raise _error(
+            path, 1, "en-tête", "le fichier doit commencer par une ligne « --- », puis ses champs."
+        )
+    closing = next((n for n, row in enumerate(rows[1:], 1) if row.rstrip() == _FENCE), None)
+    if closing is None:
+        raise _error(
+            path, 1, "en-tête", "la seconde ligne « --- », qui ferme l’en-tête, est absente."
+        )
+    values, lines, problems = _read_yaml("\n".join(rows[1:closing]) + "\n", path, offset=1)
+    return Source(path, values, lines, "\n".join(rows[closing + 1 :]), closing + 2, tuple(problems))
+
+
+def read_data(file: Path, path: str) -> Source:
+    """Read a YAML data file. Raises `SourceError` as `read_document` does."""
+    values, lines, problems = _read_yaml(_read_text(file, path), path, offset=0)
+    return Source(path, values, lines, problems=tuple(problems))
+
+
+def _error(path: str, line: int, name: str, message: str) -> SourceError:
+    return SourceError(Problem(path, line, name, message))
+
+
+def _read_text(file: Path, path: str) -> str:
+    try:
+        if not file.is_file():
+            raise _error(path, 1, "fichier", "ceci n’est pas un fichier ordinaire : le retirer.")
+        if file.stat().st_size > MAX_BYTES:
+            raise _error(path, 1, "fichier", "plus de 1 Mo de texte : le couper en plusieurs.")
+        raw = file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "illisible"
+        raise _error(path, 1, "fichier", f"lecture impossible ({reason}).") from None
+    if not raw.strip():
+        raise _error(path, 1, "fichier", "il est vide : écrire son en-tête, ou le supprimer.")
+    if b"\0" in raw:
+        line = raw[: raw.index(b"\0")].count(b"\n") + 1
+        raise _error(path, line, "fichier", "caractère nul (NUL) : ce n’est pas du texte.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        message = "le texte n’est pas en UTF-8 : l’enregistrer de nouveau avec ce codage."
+        raise _error(path, line, "fichier", message) from None
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _read_yaml(
+    text: str, path: str, *, offset: int
+) -> tuple[dict[str, Any], dict[type_of_path, int], list[Problem]]:
+    tabbed = next((n for n, row in enumerate(text.split("\n"), 1) if _indents_with_tab(row)), None)
+    if tabbed is not None:
+        message = "tabulation dans le retrait : la remplacer par des espaces."
+        raise _error(path, tabbed + offset, "YAML", message)
+    builder = _Builder(path, offset)
+    try:
+        value = builder.build(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise _error(path, line + offset, "YAML", _yaml_reason(error)) from None
+    except yaml.YAMLError:
+        raise _error(path, 1 + offset, "YAML", "caractère interdit dans l’en-tête.") from None
+    if not isinstance(value, dict):
+        message = "des lignes « champ: valeur » sont attendues."
+        raise _error(path, 1 + offset, "YAML", message)
+    return value, builder.lines, builder.problems
+
+
+def _indents_with_tab(row: str) -> bool:
+    return "\t" in row[: len(row) - len(row.lstrip())] and bool(row.strip())
+
+
+def _yaml_reason(error: yaml.MarkedYAMLError) -> str:
+    reason = error.problem or ""
+    if "quoted scalar" in (error.context or "") or "unexpected end" in reason:
+        return "guillemet ouvert et jamais fermé."
+    if "mapping values are not allowed" in reason:
+        return 'deux-points au milieu d’une valeur : mettre la valeur entre guillemets "…".'
+    if "alias" in reason:
+        return 'alias YAML (« * ») : mettre la valeur entre guillemets "…".'
+    if "could not find expected ':'" in reason:
+        return "ligne sans deux-points : écrire « champ: valeur »."
+    if "flow" in (error.context or ""):
+        return "crochet ou accolade jamais fermé, ou virgule absente."
+    return "écriture YAML incorrecte ici : vérifier retraits, deux-points et guillemets."
+
+
+class _Builder:
+    """Turns YAML events into dict, list and str, remembering the line of each value."""
+
+    def __init__(self, path: str, offset: int):
+        self.path = path
+        self.offset = offset
+        self.lines: dict[type_of_path, int] = {}
+        self.problems: list[Problem] = []
+
+    def build(self, events: Iterator[Any]) -> Any:
+        """The value of the one document of the stream."""
+        value: Any = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self._error(event, "un second document YAML commence ici.")
+                value = self._value(next(events), events, ())
+        return value
+
+    def _line(self, event: Any) -> int:
+        return int(event.start_mark.line) + 1 + self.offset
+
+    def _error(self, event: Any, message: str) -> SourceError:
+        return _error(self.path, self._line(event), "YAML", message)
+
+    def _value(self, event: Any, events: Iterator[Any], path: type_of_path) -> Any:
+        self.lines.setdefault(path, self._line(event))
+        if isinstance(event, yaml.AliasEvent):
+            message = 'alias YAML (« * ») : répéter la valeur, ou la mettre entre guillemets "…".'
+            raise self._error(event, message)
+        if event.tag not in _PLAIN_TAGS:
+            message = 'étiquette YAML (« ! ») : mettre la valeur entre guillemets "…".'
+            raise self._error(event, message)
+        if len(path) > MAX_DEPTH:
+            raise self._error(event, "trop de niveaux emboîtés.")
+        if isinstance(event, yaml.ScalarEvent):
+            # An empty plain value (``resume:``) is an absent one; "" in quotes stays a text.
+            return None if event.value in ("", "~", "null") and event.implicit[0] else event.value
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(events, path)
+        return self._mapping(events, path)
+
+    def _sequence(self, events: Iterator[Any], path: type_of_path) -> list[Any]:
+        values: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            values.append(self._value(event, events, (*path, len(values))))
+        return values
+
+    def _mapping(self, events: Iterator[Any], path: type_of_path) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise self._error(event, "un nom de champ est attendu ici.")
+            key, line = event.value, self._line(event)
+            if key in values:
+                first = self.lines[(*path, key)]
+                message = f"champ écrit deux fois (déjà à la ligne {first}) : n’en garder qu’un."
+                self.problems.append(Problem(self.path, line, key, message))
+            self.lines.setdefault((*path, key), line)
+            value = self._value(next(events), events, (*path, key))
+            if value is not None or key not in values:
+                values[key] = value
+        return {key: value for key, value in values.items() if value is not None}

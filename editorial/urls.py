@@ -1,0 +1,61 @@
+"""The one rule of addresses: where each document, theme and list is, on this site and for ever."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from editorial.schemas.event import Event
+from editorial.schemas.page import Page
+
+if TYPE_CHECKING:
+    from editorial.corpus import Document, Issue
+
+__all__ = ["FOLDERS", "file_of", "letter_url", "slug_of", "theme_url", "url_of"]
+
+FOLDERS = {
+    "actualite": "/actualites/",
+    "evenement": "/agenda/",
+    "cycle": "/agenda/cycles/",
+    "experience": "/experiences/",
+    "synthese": "/ressources/syntheses/",
+    "ressource": "/ressources/publications/",
+    "replay": "/ressources/replays/",
+    "webdoc": "/ressources/webdocumentaires/",
+    "emploi": "/emploi/",
+}
+"""The address of the list of each type; its documents are below it."""
+
+_DATE_PREFIX = re.compile(r"\d{4}(?:-\d{2}){0,2}-(?=.)")
+
+
+def slug_of(document: Document) -> str:
+    """The last part of the address: the `slug` field, else the file name without its date."""
+    return document.meta.slug or _DATE_PREFIX.sub("", PurePosixPath(document.path).stem)
+
+
+def url_of(document: Document) -> str:
+    """The address of a document, from the root of the site, with its final slash."""
+    meta = document.meta
+    if isinstance(meta, Page):
+        return meta.address
+    folder = FOLDERS[meta.kind]
+    if isinstance(meta, Event):
+        folder += f"{meta.date.first.year}/"
+    return f"{folder}{slug_of(document)}/"
+
+
+def theme_url(path: str) -> str:
+    """The address of the hub of a theme, by its path in the thesaurus."""
+    return f"/thematiques/{path}/"
+
+
+def letter_url(issue: Issue) -> str:
+    """The address of the web version of a letter."""
+    return f"/lettre/{issue.month}/"
+
+
+def file_of(url: str) -> str:
+    """The file that a web server reads for an address, relative to the site's root."""
+    return url.lstrip("/") + ("index.html" if url.endswith("/") else "")
