@@ -1,0 +1,1 @@
+"""How Pelican shows the content: one thin module per feature, three verbs, no arithmetic."""

@@ -1,0 +1,41 @@
+"""The account of a build: every source file is somewhere, and nothing else is online.
+
+Nothing is given to the theme; a build whose account is wrong fails and names the difference.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+
+from editorial.lifecycle import account_for
+from editorial.site import Site
+from editorial.urls import file_of, url_of
+from plugins.reader import SETTING
+
+
+class AccountError(Exception):
+    """The build lost a file or wrote one too many."""
+
+
+def settle(pelican: Any) -> None:
+    """Compare what the content says with what was written."""
+    site: Site = pelican.settings[SETTING]
+    accounts = account_for(site.corpus, today=site.today)
+    if not accounts.balanced:
+        raise AccountError(f"comptes faux : {accounts} ; sans suite : {accounts.missing}")
+    expected = {file_of(page.url) for page in site.pages}
+    expected |= {file_of(url_of(document)) for document in site.documents}
+    output = Path(pelican.output_path)
+    written = {file.relative_to(output).as_posix() for file in output.rglob("*.html")}
+    if lost := sorted(expected - written):
+        raise AccountError(f"pages qui manquent dans le site : {', '.join(lost)}")
+    if extra := sorted(written - expected):
+        raise AccountError(f"pages de trop dans le site : {', '.join(extra)}")
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.finalized.connect(settle)

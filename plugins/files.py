@@ -1,0 +1,36 @@
+"""The files for machines: feeds, sitemap, robots.txt. Nothing is given to the theme."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from editorial.feeds import feed_files
+from editorial.sitemap import sitemap_files
+from plugins.reader import SETTING
+
+
+class FilesGenerator(Generator):  # type: ignore[misc]
+    """Writes the files that `editorial` makes."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write each as it is."""
+        site = self.settings[SETTING]
+        for file in chain(feed_files(site), sitemap_files(site)):
+            target = Path(self.output_path) / file.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.content)
+
+
+def get_generators(pelican: Any) -> type[Generator]:
+    """Tell Pelican about the generator."""
+    return FilesGenerator
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.get_generators.connect(get_generators)
