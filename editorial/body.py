@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -28,10 +29,14 @@ __all__ = ["Body", "Heading", "Reference", "render", "resolve"]
 MAX_LENGTH = 200_000
 MAX_BRACKETS = 2_000
 MAX_NESTING = 30
+MAX_HEADINGS = 500
+_MARK = re.compile(r">|[-+*:](?=[ \t])|\d+\.(?=[ \t])")
+_OPENERS = re.compile(rf"(?:{_MARK.pattern}|[ \t])*")
+_HEADING = re.compile(r"^[ >]*#|^(?:=+|-+)[ \t]*$", re.MULTILINE)
 _REFERENCE = re.compile(r'<a href="ref:([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]*")
+_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]*(?:#[\w-]+)?")
 _VERBATIM = {"code", "pre"}
-_EXTENSIONS = ("tables", "footnotes", "def_list", "sane_lists")
+_EXTENSIONS = ("tables", "footnotes", "def_list", "sane_lists", "fenced_code")
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,13 @@ def too_heavy(text: str) -> str | None:
         return f"texte trop long ({MAX_LENGTH} caractères au plus) : le couper en plusieurs pages."
     if text.count("[") > MAX_BRACKETS:
         return f"plus de {MAX_BRACKETS} crochets « [ » : vérifier le texte collé."
+    if len(_HEADING.findall(text)) > MAX_HEADINGS:
+        return f"plus de {MAX_HEADINGS} intertitres : couper le texte en plusieurs pages."
     for row in text.split("\n"):
-        prefix = row[: len(row) - len(row.lstrip(" \t>"))]
-        if prefix.count(">") + len(prefix.expandtabs(4).replace(">", "")) // 4 > MAX_NESTING:
+        opening = _OPENERS.match(row)
+        prefix = opening[0] if opening else ""
+        marks = len(_MARK.findall(prefix))
+        if marks + max(0, prefix.expandtabs(4).count(" ") - marks) // 4 > MAX_NESTING:
             return "listes ou citations emboîtées trop profondément."
     return None
 
@@ -86,7 +95,11 @@ def render(text: str, *, first_line: int = 1) -> Body:
     converter, collected = _converter()
     collected.clear()
     converter.reset()
-    markup = converter.convert(text)
+    try:
+        markup = converter.convert(text)
+    except BaseException:
+        _converter.cache_clear()  # its parser was left half-way: the next body would be wrong
+        raise
     position = _Positions(text, first_line)
     return Body(
         html=markup,
@@ -103,18 +116,23 @@ def resolve(markup: str, url_of: Callable[[str], str | None]) -> str:
     """Give each link by id its address; a document that is not online leaves only its words."""
 
     def link(match: re.Match[str]) -> str:
-        url = url_of(match[1])
-        return match[2] if url is None else f'<a href="{html.escape(url)}">{match[2]}</a>'
+        identifier, sharp, name = html.unescape(match[1]).partition("#")
+        url, anchor = url_of(identifier), sharp + name
+        return match[2] if url is None else f'<a href="{html.escape(url + anchor)}">{match[2]}</a>'
 
     return _REFERENCE.sub(link, markup)
 
 
 def kind_of_target(target: str) -> str:
     """Sort an address: ``anchor``, ``site``, ``id``, ``web``, ``mail``, or ``refused``."""
-    scheme = urlsplit(target).scheme.lower()
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # such as ``http://[`` : an unfinished IPv6 address
+        return "refused"
+    scheme = parts.scheme.lower()
     if target.startswith("#"):
         return "anchor"
-    if scheme in ("http", "https") and urlsplit(target).netloc:
+    if scheme in ("http", "https") and parts.netloc:
         return "web"
     if scheme == "mailto":
         return "mail"
@@ -132,7 +150,9 @@ class _Positions:
         self.cursor: dict[str, int] = {}
 
     def of(self, target: str) -> int:
-        start = self.text.find(target, self.cursor.get(target, 0))
+        begin = self.cursor.get(target, 0)
+        starts = [self.text.find(mark + target, begin) for mark in ("](", "](<", "<", "]: ")]
+        start = min((n for n in starts if n >= 0), default=-1)
         if start < 0:
             return self.first_line
         self.cursor[target] = start + len(target)
@@ -156,7 +176,7 @@ def _converter() -> tuple[Markdown, _Collected]:
     """One converter for the whole process: making one costs more than a short document."""
     collected = _Collected([], [])
     converter = Markdown(
-        extensions=[*_EXTENSIONS, TocExtension(permalink=False), _House(collected)],
+        extensions=[*_EXTENSIONS, TocExtension(marker=""), _House(collected)],
         extension_configs={
             "footnotes": {"BACKLINK_TITLE": "Revenir à l’appel de la note {}"},
         },
@@ -214,7 +234,8 @@ class _Addresses(Treeprocessor):
 
     def unstash(self, text: str) -> str:
         """The address with Markdown's own place-holders put back (``<mailto:…>``)."""
-        return re.sub(r"\x02amp\x03", "&", text)
+        text = text.replace("\x02amp\x03", "&")
+        return re.sub(r"\x02(\d+)\x03", lambda match: chr(int(match[1])), text)
 
 
 class _Typography(Treeprocessor):
@@ -226,14 +247,20 @@ class _Typography(Treeprocessor):
         if element.tag in _VERBATIM:
             return "x"
         if element.text:
-            element.text = french.typeset(element.text, before=before)
+            element.text = french.typeset(element.text, before=before, after=_start(*element))
             before = element.text[-1:] or before
-        for child in element:
+        for child, following in zip_longest(element, element[1:]):
             before = self._walk(child, "" if child.tag in _BLOCKS else before)
             if child.tail:
-                child.tail = french.typeset(child.tail, before=before)
+                after = "" if following is None else _start(following)
+                child.tail = french.typeset(child.tail, before=before, after=after)
                 before = child.tail[-1:] or before
         return before
+
+
+def _start(*elements: Element) -> str:
+    """The first character that the first of some elements prints."""
+    return "".join(elements[0].itertext())[:1] if elements else ""
 
 
 _BLOCKS = {"p", "li", "ul", "ol", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "blockquote"}

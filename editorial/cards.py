@@ -12,7 +12,7 @@ from editorial.french import typeset
 from editorial.lifecycle import public_from
 from editorial.pages import Card, DateBlock, Link
 from editorial.schemas.document import Issued
-from editorial.schemas.event import Event, Status
+from editorial.schemas.event import Cycle, Event, Status
 from editorial.schemas.news import Job
 from editorial.schemas.publication import Experience, Publication, Resource
 from editorial.schemas.vocabularies import SubTheme, Territory
@@ -103,7 +103,7 @@ def _dated(document: Document) -> str:
     meta = document.meta
     if meta.when is None:
         return ""
-    if isinstance(meta, Event):
+    if isinstance(meta, Event | Cycle):
         return typeset(french.capitalised(meta.when.label))
     if meta.date_text:
         return typeset(french.capitalised(meta.date_text))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+import datetime
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from editorial import urls
 from editorial.body import kind_of_target
 from editorial.corpus import Corpus, Document, Issue
-from editorial.lifecycle import public_from
+from editorial.lifecycle import Stage, public_from, stage_of
 from editorial.problems import Problem, did_you_mean
 from editorial.schemas.event import Cycle, Event
+from editorial.schemas.page import Page
 from editorial.schemas.publication import Experience, Publication
+from editorial.schemas.vocabularies import Theme
 
 __all__ = ["RULES", "check", "site_addresses"]
 
@@ -38,7 +42,8 @@ def urls_are_unique(corpus: Corpus) -> Iterator[Problem]:
     """Deux contenus n’ont pas la même adresse, et aucun ne prend celle d’une liste du site."""
     for document, first in _doubles(corpus.documents, lambda d: d.url):
         message = f"même adresse {document.url} que {first.path} : changer l’un des noms."
-        yield _problem(document, ("slug",), message)
+        field = "adresse" if isinstance(document.meta, Page) else "slug"
+        yield _problem(document, (field,), message)
     reserved = site_addresses(corpus)
     for document in corpus.documents:
         if document.url in reserved:
@@ -46,8 +51,6 @@ def urls_are_unique(corpus: Corpus) -> Iterator[Problem]:
                 f"l’adresse {document.url} est celle d’une page du site : en choisir une autre."
             )
             yield _problem(document, ("adresse",), message)
-        elif not document.url.endswith("/"):
-            yield _problem(document, ("adresse",), "l’adresse doit finir par « / ».")
 
 
 def references_are_known(corpus: Corpus) -> Iterator[Problem]:
@@ -75,7 +78,8 @@ def references_have_the_right_type(corpus: Corpus) -> Iterator[Problem]:
     for item, where, identifier in _references(corpus):
         wanted, target = expected.get(str(where[0])), corpus.by_id.get(identifier)
         if wanted and target and not isinstance(target.meta, wanted[0]):
-            message = f"{wanted[1]} est attendu ; « {identifier} » est : {target.meta.label}."
+            label = target.meta.label
+            message = f"{wanted[1]} est attendu ; « {identifier} » est de type « {label} »."
             yield _problem(item, where, message)
 
 
@@ -124,12 +128,11 @@ def links_are_alive(corpus: Corpus) -> Iterator[Problem]:
         anchors = {heading.anchor for heading in document.body.headings}
         for link in document.body.links:
             target = link.target.partition("#")[0].partition("?")[0]
-            message = None
+            message = None if link.target else "lien sans adresse : écrire [mots](adresse)."
             match kind_of_target(link.target):
-                case "refused":
-                    message = (
-                        f"adresse refusée « {link.target} » : https://, /page/ ou identifiant."
-                    )
+                case "refused" if link.target:
+                    message = f"adresse refusée « {link.target} » : "
+                    message += "écrire https://…, /page/ ou un identifiant."
                 case "site" if target not in alive:
                     message = f"lien mort « {link.target} »." + did_you_mean(target, alive)
                 case "anchor" if link.target[1:] not in anchors:
@@ -174,8 +177,16 @@ def titles_have_their_level(corpus: Corpus) -> Iterator[Problem]:
         if any(heading.level == 1 for heading in document.body.headings):
             message = "intertitre de niveau 1 : écrire « ## » (le titre de la page est « titre »)."
             rows = document.source.body.split("\n")
-            line = next((n for n, row in enumerate(rows) if row.startswith("# ")), 0)
+            line = next(
+                (n for n, row in enumerate(rows) if _is_level_1(row, rows[n + 1 : n + 2])), 0
+            )
             yield Problem(document.path, document.source.body_line + line, "texte", message)
+
+
+def _is_level_1(row: str, below: list[str]) -> bool:
+    """Whether Markdown makes a title of level 1 of a row, by its # or by the row below."""
+    hashed = row.startswith("#") and not row.startswith("##")
+    return hashed or bool(row.strip() and below and re.fullmatch(r"=+\s*", below[0]))
 
 
 def former_urls_are_free(corpus: Corpus) -> Iterator[Problem]:
@@ -199,13 +210,61 @@ def letters_carry_public_items(corpus: Corpus) -> Iterator[Problem]:
             if identifier in seen:
                 yield _problem(issue, where, f"« {identifier} » figure deux fois dans la lettre.")
             seen.add(identifier)
-            first = public_from(document) if document else None
-            if first and first > issue.meta.date:
-                message = (
-                    f"« {identifier} » ne paraît que le {first:%Y-%m-%d}, après la lettre "
-                    f"({issue.meta.date:%Y-%m-%d})."
-                )
-                yield _problem(issue, where, message)
+            if document and (reason := _why_not_online(document, issue.meta.date)):
+                yield _problem(issue, where, f"« {identifier} » {reason}")
+
+
+def _why_not_online(document: Document, day: datetime.date) -> str | None:
+    """Why a document is not online on the day of a letter; None when it is."""
+    match stage_of(document, today=day):
+        case Stage.DRAFT:
+            return f"n’est pas publié (etat: {document.meta.state})."
+        case Stage.SCHEDULED:
+            return f"ne paraît que le {public_from(document)}, après la lettre ({day})."
+        case Stage.EXPIRED:
+            return f"est retiré depuis le {document.meta.withdraw_on}, avant la lettre ({day})."
+    return None
+
+
+def letters_bear_their_month(corpus: Corpus) -> Iterator[Problem]:
+    """Une lettre paraît dans le mois qu’elle nomme, et il n’y en a qu’une par mois."""
+    first: dict[str, Issue] = {}
+    for issue in corpus.issues:
+        if not issue.meta.date.isoformat().startswith(issue.month):
+            message = f"jour hors du mois de la lettre ({issue.month}), reçu « {issue.meta.date} »."
+            yield _problem(issue, ("date",), message)
+        if (earlier := first.setdefault(issue.month, issue)) is not issue:
+            message = f"une lettre de {issue.month} existe déjà : {earlier.path}."
+            yield Problem(issue.path, 1, "fichier", message)
+
+
+def vocabularies_hold_together(corpus: Corpus) -> Iterator[Problem]:
+    """Dans les listes, un nom ne sert qu’une fois, et ce qu’une entrée cite existe."""
+    lists: dict[str, Sequence[str]] = {
+        "thesaurus": [path for theme in corpus.thesaurus.themes for path in _theme_paths(theme)],
+        "territoires": [place.id for place in corpus.places],
+        "publics": [profile.id for profile in corpus.profiles],
+        "glossaire": [entry.acronym for entry in corpus.glossary.entries],
+    }
+    for name, identifiers in lists.items():
+        for identifier, count in Counter(identifiers).items():
+            if count > 1:
+                yield _data_problem(corpus, name, f"« {identifier} » est écrit {count} fois.")
+    for place in corpus.places:
+        for parent in place.parents:
+            if parent not in corpus.territories:
+                message = f"« {place.id} » : territoire inconnu « {parent} »."
+                message += did_you_mean(parent, corpus.territories)
+                yield _data_problem(corpus, "territoires", message)
+
+
+def _theme_paths(theme: Theme) -> Iterator[str]:
+    yield theme.slug
+    yield from (f"{theme.slug}/{narrower.slug}" for narrower in theme.narrower)
+
+
+def _data_problem(corpus: Corpus, name: str, message: str) -> Problem:
+    return Problem(f"{corpus.name}/donnees/{name}.yml", 1, name, message)
 
 
 RULES: tuple[Rule, ...] = (
@@ -222,6 +281,8 @@ RULES: tuple[Rule, ...] = (
     titles_have_their_level,
     former_urls_are_free,
     letters_carry_public_items,
+    letters_bear_their_month,
+    vocabularies_hold_together,
 )
 
 

@@ -72,6 +72,7 @@ class Corpus:
     """
 
     root: Path
+    name: str
     sources: tuple[str, ...]
     documents: tuple[Document, ...]
     issues: tuple[Issue, ...]
@@ -101,14 +102,22 @@ class Corpus:
     @cached_property
     def territories(self) -> dict[str, Territory]:
         """Every place by its id."""
-        places = cast(Territories, self.data["territoires"]).territories
-        return {place.id: place for place in places}
+        return {place.id: place for place in self.places}
 
     @cached_property
     def audiences(self) -> dict[str, Audience]:
         """Every participant profile by its id, in the report's order."""
-        profiles = cast(Audiences, self.data["publics"]).audiences
-        return {profile.id: profile for profile in profiles}
+        return {profile.id: profile for profile in self.profiles}
+
+    @property
+    def places(self) -> tuple[Territory, ...]:
+        """Every place, in the order of the file."""
+        return cast(Territories, self.data["territoires"]).territories
+
+    @property
+    def profiles(self) -> tuple[Audience, ...]:
+        """Every participant profile, in the report's order."""
+        return cast(Audiences, self.data["publics"]).audiences
 
     @property
     def thesaurus(self) -> Thesaurus:
@@ -178,6 +187,7 @@ class _Loader:
                 self.problems.append(Problem(path, 1, "fichier", "ce fichier est nécessaire."))
         return Corpus(
             root=self.root,
+            name=self.name,
             sources=tuple(self.sources),
             documents=tuple(self.documents),
             issues=tuple(self.issues),
@@ -197,8 +207,8 @@ class _Loader:
             for file in files:
                 if file.startswith("."):
                     continue
-                if not file.isprintable():
-                    self._unreadable_name(base)
+                if not (base / file).as_posix().isprintable():
+                    self._unreadable_name(Path(*(p for p in base.parts if p.isprintable())))
                 elif (Path(folder) / file).is_symlink():
                     self._linked(base / file)
                 else:

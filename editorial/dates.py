@@ -13,7 +13,7 @@ from editorial import french
 
 __all__ = ["PartialDate", "Precision", "When", "parse_day"]
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _YEARS = range(1950, 2100)
 
 
@@ -135,13 +135,16 @@ class When:
             return self.start.label
         if self.precision is Precision.DAY:
             return french.day_span(self.first, self.last)
+        start = self.start.label
+        same_year = self.start.first.year == self.end.first.year
         if (
-            self.start.first.year == self.end.first.year
-            and Precision.YEAR not in (self.start.precision, self.end.precision)
+            same_year
             and self.start.precision is Precision.MONTH
+            and self.end.precision is not Precision.YEAR
         ):
-            return f"de {french.month(self.first.month)} à {self.end.label}"
-        return f"de {self.start.label} à {self.end.label}"
+            start = french.month(self.first.month)
+        since = f"du {start}" if self.start.precision is Precision.DAY else french.of(start)
+        return f"{since} {'au' if self.end.precision is Precision.DAY else 'à'} {self.end.label}"
 
 
 def parse_day(text: str) -> date:

@@ -93,6 +93,11 @@ def day_span(first: date, last: date) -> str:
     return f"du {start} au {day(last)}"
 
 
+def of(words: str) -> str:
+    """« de mars », « d’avril »."""
+    return f"d’{words}" if fold(words)[:1] in "aeiou" else f"de {words}"
+
+
 def clock(hours: int, minutes: int) -> str:
     """« 9 h 30 », « 14 h »."""
     tail = f"{NO_BREAK}{minutes:02d}" if minutes else ""
@@ -131,12 +136,12 @@ def fold(text: str) -> str:
 _OPENING_QUOTE = re.compile(r'(^|[\s(\[—–’\'])"(?=\S)')
 _RULES = (
     (re.compile(r'"'), "»"),
-    (re.compile(r"(?<=\w)'"), "’"),
+    (re.compile(r"(?<=\w)'(?=[\w«])"), "’"),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + NO_BREAK),
     (re.compile(r"[ \u00a0\u202f]*»"), NO_BREAK + "»"),
     (re.compile(r"(?<=\S) :(?=\s|$)"), NO_BREAK + ":"),
     (re.compile(r"(?<=\S) ([;!?])"), NARROW + r"\1"),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NARROW),
+    (re.compile(r"\b\d{1,3}(?: \d{3})+\b"), lambda m: m[0].replace(" ", NARROW)),
     (re.compile(r"(?<=\d) (?=[%€°])"), NO_BREAK),
     (
         re.compile(r"(?<=\d) h(?: (?=\d{2}\b)|\b)"),
@@ -147,17 +152,18 @@ _RULES = (
 )
 
 
-def typeset(text: str, *, before: str = "") -> str:
+def typeset(text: str, *, before: str = "", after: str = "") -> str:
     """Give plain text its French typography; the words are never changed.
 
-    `before` is the character that precedes the text, so that a quotation mark at its very start
-    is known to open or to close. Applying it twice gives the same text.
+    `before` and `after` are the characters around the text, so that a quotation mark at its very
+    start or end is known to open or to close. Applying it twice gives the same text.
     """
     stand_in = _stand_in(before)
-    whole = _OPENING_QUOTE.sub(r"\1«", stand_in + text)
+    tail = _stand_in(after)
+    whole = _OPENING_QUOTE.sub(r"\1«", stand_in + text + tail)
     for pattern, replacement in _RULES:
         whole = pattern.sub(replacement, whole)
-    return whole[len(stand_in) :]
+    return whole[len(stand_in) : len(whole) - len(tail)]
 
 
 def _stand_in(before: str) -> str:

@@ -7,6 +7,7 @@ or multiplied. Source: YAML 1.1 events as PyYAML reports them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 _FENCE = "---"
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_PLAIN_TAGS = {None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
+_PLAIN_TAGS = {None, "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
 type_of_path = tuple[str | int, ...]
 Lines = Mapping[type_of_path, int]
@@ -101,7 +102,12 @@ def _read_text(file: Path, path: str) -> str:
         raise _error(path, 1, "fichier", "il est vide : écrire son en-tête, ou le supprimer.")
     if b"\0" in raw:
         line = raw[: raw.index(b"\0")].count(b"\n") + 1
-        raise _error(path, line, "fichier", "caractère nul (NUL) : ce n’est pas du texte.")
+        raise _error(
+            path,
+            line,
+            "fichier",
+            "caractère nul (NUL) : enregistrer le fichier de nouveau, en texte (UTF-8).",
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -118,15 +124,21 @@ def _read_yaml(
     if tabbed is not None:
         message = "tabulation dans le retrait : la remplacer par des espaces."
         raise _error(path, tabbed + offset, "YAML", message)
-    builder = _Builder(path, offset)
+    builder = _Builder(path, text, offset)
     try:
         value = builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # What was opened and never closed is wrong where it starts, not where the text ends.
+        opened = (error.context or "").startswith(("while scanning", "while parsing a flow"))
+        mark = (opened and error.context_mark) or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise _error(path, line + offset, "YAML", _yaml_reason(error)) from None
     except yaml.YAMLError:
-        raise _error(path, 1 + offset, "YAML", "caractère interdit dans l’en-tête.") from None
+        line, char = next(
+            (n, c) for n, row in enumerate(text.split("\n"), 1) for c in row if not c.isprintable()
+        )
+        message = f"caractère invisible interdit (U+{ord(char):04X}) : le retirer."
+        raise _error(path, line + offset, "YAML", message) from None
     if not isinstance(value, dict):
         message = "des lignes « champ: valeur » sont attendues."
         raise _error(path, 1 + offset, "YAML", message)
@@ -142,21 +154,27 @@ def _yaml_reason(error: yaml.MarkedYAMLError) -> str:
     if "quoted scalar" in (error.context or "") or "unexpected end" in reason:
         return "guillemet ouvert et jamais fermé."
     if "mapping values are not allowed" in reason:
-        return 'deux-points au milieu d’une valeur : mettre la valeur entre guillemets "…".'
-    if "alias" in reason:
+        return (
+            'deux-points au milieu d’une valeur : la mettre entre guillemets "…" ; '
+            "ou retrait en trop devant le champ."
+        )
+    if "scanning an anchor" in (error.context or ""):
+        return 'ancre YAML (« & ») : mettre la valeur entre guillemets "…".'
+    if "alias" in reason or "scanning an alias" in (error.context or ""):
         return 'alias YAML (« * ») : mettre la valeur entre guillemets "…".'
     if "could not find expected ':'" in reason:
         return "ligne sans deux-points : écrire « champ: valeur »."
     if "flow" in (error.context or ""):
         return "crochet ou accolade jamais fermé, ou virgule absente."
-    return "écriture YAML incorrecte ici : vérifier retraits, deux-points et guillemets."
+    return 'écriture YAML incorrecte : en cas de doute, mettre la valeur entre guillemets "…".'
 
 
 class _Builder:
     """Turns YAML events into dict, list and str, remembering the line of each value."""
 
-    def __init__(self, path: str, offset: int):
+    def __init__(self, path: str, text: str, offset: int):
         self.path = path
+        self.rows = text.split("\n")
         self.offset = offset
         self.lines: dict[type_of_path, int] = {}
         self.problems: list[Problem] = []
@@ -169,7 +187,10 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self._error(event, "un second document YAML commence ici.")
+                    raise self._error(
+                        event,
+                        "un second document YAML commence ici : supprimer cette ligne « --- ».",
+                    )
                 value = self._value(next(events), events, ())
         return value
 
@@ -184,17 +205,29 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             message = 'alias YAML (« * ») : répéter la valeur, ou la mettre entre guillemets "…".'
             raise self._error(event, message)
+        if event.anchor is not None:
+            message = 'ancre YAML (« & ») : mettre la valeur entre guillemets "…".'
+            raise self._error(event, message)
         if event.tag not in _PLAIN_TAGS:
             message = 'étiquette YAML (« ! ») : mettre la valeur entre guillemets "…".'
             raise self._error(event, message)
         if len(path) > MAX_DEPTH:
             raise self._error(event, "trop de niveaux emboîtés.")
         if isinstance(event, yaml.ScalarEvent):
+            self._refuse_lost_words(event)
             # An empty plain value (``resume:``) is an absent one; "" in quotes stays a text.
             return None if event.value in ("", "~", "null") and event.implicit[0] else event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, path)
         return self._mapping(events, path)
+
+    def _refuse_lost_words(self, event: Any) -> None:
+        """YAML takes « #1 » in ``titre: Quartier #1`` for a comment: the words would be lost."""
+        row = self.rows[event.end_mark.line] if event.end_mark.line < len(self.rows) else ""
+        lost = re.match(r"\s+(#[^\s#].*)", row[event.end_mark.column :])
+        if not event.style and event.value and lost:
+            message = f'« {lost[1]} » serait perdu : mettre la valeur entre guillemets "…".'
+            raise self._error(event, message)
 
     def _sequence(self, events: Iterator[Any], path: type_of_path) -> list[Any]:
         values: list[Any] = []

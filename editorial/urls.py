@@ -27,7 +27,7 @@ FOLDERS = {
 }
 """The address of the list of each type; its documents are below it."""
 
-_DATE_PREFIX = re.compile(r"\d{4}(?:-\d{2}){0,2}-(?=.)")
+_DATE_PREFIX = re.compile(r"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:(?:0[1-9]|[12]\d|3[01])-)?)?(?=.)")
 
 
 def slug_of(document: Document) -> str:

@@ -259,6 +259,11 @@ class Event(Themed):
             raise PydanticCustomError(
                 "french", "{reason}", {"reason": reason, "field": "heure_fin"}
             )
+        if self.ends_at and not self.starts_at and self.when.precision is not Precision.DAY:
+            reason = "une heure demande un jour connu : compléter « date » (AAAA-MM-JJ)."
+            raise PydanticCustomError(
+                "french", "{reason}", {"reason": reason, "field": "heure_fin"}
+            )
         if self.starts_at and self.when.precision is not Precision.DAY:
             reason = "une heure demande un jour connu : compléter « date » (AAAA-MM-JJ)."
             raise PydanticCustomError("french", "{reason}", {"reason": reason, "field": "heure"})

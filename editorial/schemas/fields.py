@@ -21,6 +21,7 @@ __all__ = [
     "ImpreciseDate",
     "Line",
     "MediaFile",
+    "PageAddress",
     "Part",
     "Slug",
     "Text",
@@ -41,11 +42,18 @@ class Part(BaseModel):
     )
 
 
-def _french(check: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Make a function that raises ValueError into a pydantic validator that speaks French."""
+def _french(check: Callable[[str], Any], *, text_only: bool = False) -> Callable[[Any], Any]:
+    """Make a function that raises ValueError into a pydantic validator that speaks French.
+
+    `text_only` is for dataclasses, which pydantic would otherwise build from a dictionary.
+    """
 
     def validate(value: Any) -> Any:
         if not isinstance(value, str):
+            if text_only and not isinstance(value, PartialDate):
+                form = "AAAA-MM-JJ, AAAA-MM ou AAAA"
+                reason = f"date attendue ({form}), pas une liste ni un groupe de champs."
+                raise PydanticCustomError("french", "{reason}", {"reason": reason})
             return value
         try:
             return check(value)
@@ -59,19 +67,21 @@ def _clean(text: str) -> str:
     if match := _CONTROL.search(text):
         raise ValueError(f"caractère invisible interdit (U+{ord(match[0]):04X}) : le retirer.")
     if not text.strip():
-        raise ValueError("texte vide.")
+        raise ValueError("texte vide : l’écrire, ou supprimer la ligne.")
     return text
 
 
 def _one_line(text: str) -> str:
     _clean(text)
     if "=?" in text:  # would be read as an encoded word in an e-mail header (RFC 2047)
-        raise ValueError("suite « =? » interdite dans un titre.")
+        raise ValueError("suite « =? » interdite ici : la retirer.")
     return " ".join(text.split())
 
 
 def _slug(text: str) -> str:
-    if not _SLUG.fullmatch(text) or len(text) > 100:
+    if len(text) > 100:
+        raise ValueError("trop long (100 caractères au plus).")
+    if not _SLUG.fullmatch(text):
         raise ValueError(
             "minuscules sans accent, chiffres et traits d’union attendus "
             f"(exemple : se-loger-demain), reçu « {text} »."
@@ -92,6 +102,18 @@ def _address(text: str) -> str:
         raise ValueError(
             f"adresse du site attendue, commençant par « / » (exemple : /agenda/), reçu « {text} »."
         )
+    return text
+
+
+def _page_address(text: str) -> str:
+    parts = text.strip("/").split("/")
+    if not (text.startswith("/") and text.endswith("/") and all(map(_SLUG.fullmatch, parts))):
+        raise ValueError(
+            "adresse du site attendue, entre deux « / », en minuscules sans accent "
+            f"(exemple : /irev/missions/), reçu « {text} »."
+        )
+    if parts[0] in ("media", "theme", "flux"):
+        raise ValueError(f"« /{parts[0]}/ » est réservé aux fichiers du site.")
     return text
 
 
@@ -133,9 +155,10 @@ Identifier = Annotated[str, AfterValidator(_french(_slug))]
 """The stable name of a document or of a vocabulary entry; never changes once published."""
 ThemePath = Annotated[str, AfterValidator(_french(_theme_path))]
 Address = Annotated[str, AfterValidator(_french(_address))]
+PageAddress = Annotated[str, AfterValidator(_french(_page_address))]
 WebAddress = Annotated[str, AfterValidator(_french(_web_address))]
 MediaFile = Annotated[str, AfterValidator(_french(_media_file))]
-ImpreciseDate = Annotated[PartialDate, BeforeValidator(_french(PartialDate.parse))]
+ImpreciseDate = Annotated[PartialDate, BeforeValidator(_french(PartialDate.parse, text_only=True))]
 Day = Annotated[date, BeforeValidator(_french(parse_day))]
 Clock = Annotated[time, BeforeValidator(_french(_clock))]
 Count = Annotated[int, BeforeValidator(_french(_count))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -18,7 +18,12 @@ def problems_of(
     error: ValidationError, schema: type[BaseModel], source: Source
 ) -> Iterator[Problem]:
     """One `Problem` for each error of `schema` found in `source`, at its line."""
-    for details in error.errors(include_url=False, include_input=True):
+    all_details = error.errors(include_url=False, include_input=True)
+    for details in all_details:
+        # A list whose only item is wrong is also counted as empty: the item's own error is enough.
+        deeper = any(d["loc"][:-1][: len(details["loc"])] == details["loc"] for d in all_details)
+        if details["type"] == "too_short" and deeper:
+            continue
         where = tuple(part for part in details["loc"] if part != "[key]")
         context = details.get("ctx", {})
         name = ".".join(str(part) for part in where if not isinstance(part, int)) or "en-tête"
@@ -52,6 +57,8 @@ def _message(
             return "au moins une valeur est attendue."
         case "string_too_long":
             return f"texte trop long ({len(given)} caractères, {context['max_length']} au plus)."
+        case "string_type" if given is None:
+            return "ligne vide : la compléter ou la supprimer."
         case "string_type":
             return "un texte est attendu ici, pas une liste ni un groupe de champs."
         case "tuple_type" | "list_type":
@@ -69,14 +76,17 @@ def _expected(context: dict[str, Any]) -> str:
 def _known_keys(schema: type[BaseModel], where: tuple[Any, ...]) -> list[str]:
     """The keys that may be written at this place of the schema."""
     current: type[BaseModel] = schema
+    passing = False
     for part in where:
-        if isinstance(part, int):
+        if isinstance(part, int) or passing:
+            passing = False  # a place in a list, or the key of a dictionary such as rubriques
             continue
         field = next((f for n, f in current.model_fields.items() if (f.alias or n) == part), None)
         inner = _inner_model(field.annotation) if field else None
         if inner is None:
             return []
         current = inner
+        passing = get_origin(field.annotation) is dict if field else False
     return [field.alias or name for name, field in current.model_fields.items()]
 
 

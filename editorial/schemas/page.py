@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from editorial.schemas.document import Meta
-from editorial.schemas.fields import Address
+from editorial.schemas.fields import PageAddress
 
 __all__ = ["Page"]
 
@@ -20,6 +20,6 @@ class Page(Meta):
     label: ClassVar[str] = "Page"
     label_plural: ClassVar[str] = "Pages"
 
-    address: Address = Field(
+    address: PageAddress = Field(
         alias="adresse", description="Adresse de la page (exemple : /irev/missions/)."
     )

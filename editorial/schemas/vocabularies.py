@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -25,6 +25,11 @@ __all__ = [
     "Theme",
     "Thesaurus",
 ]
+
+
+def _degrees(value: Any) -> Any:
+    """A number from text; anything else is left to pydantic, which refuses it."""
+    return float(value) if isinstance(value, str) else value
 
 
 class SubTheme(Part):
@@ -90,8 +95,8 @@ class Territory(Part):
     kind: TerritoryKind = Field(alias="type")
     acronym: Line | None = Field(default=None, alias="sigle")
     parents: tuple[Identifier, ...] = Field(default=(), alias="dans")
-    latitude: Annotated[float, BeforeValidator(float), Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, BeforeValidator(float), Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[float, BeforeValidator(_degrees), Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, BeforeValidator(_degrees), Field(ge=-180, le=180)] | None = None
     note: Text | None = None
 
 

@@ -1,0 +1,28 @@
+"""The monthly letter: an issue becomes a page of the site, a message and a plain text.
+
+issue -> sections -> render -> message. Never imports plugins nor pelican, never asks what day it
+is: the letter is that of its own date.
+"""
+
+from newsletter.build import LetterFiles, build_letter, build_letters, newest
+from newsletter.checks import check_html
+from newsletter.errors import LetterError
+from newsletter.issue import LetterValue, compose
+from newsletter.message import to_message
+from newsletter.render import render_html, render_mjml, render_text, to_html
+
+__all__ = [
+    "LetterError",
+    "LetterFiles",
+    "LetterValue",
+    "build_letter",
+    "build_letters",
+    "check_html",
+    "compose",
+    "newest",
+    "render_html",
+    "render_mjml",
+    "render_text",
+    "to_html",
+    "to_message",
+]

@@ -1,0 +1,69 @@
+"""The door of this room: letters written to disk, each file whole or not at all."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from editorial import urls
+from editorial.corpus import Corpus, Issue
+from editorial.site import Site
+from newsletter.issue import compose
+from newsletter.message import to_message
+from newsletter.render import render_html, render_text
+
+__all__ = ["LetterFiles", "build_letter", "build_letters", "newest"]
+
+
+@dataclass(frozen=True)
+class LetterFiles:
+    """Where a letter was written: the page of the site, the message, its plain text."""
+
+    page: Path
+    message: Path
+    text: Path
+
+
+def build_letter(issue: Issue, corpus: Corpus, output: Path) -> LetterFiles:
+    """Write a letter below `output`, the root of the built site.
+
+    Its items are shown as of its own date, whatever the day of the build. Raises `LetterError`
+    before anything is written.
+    """
+    letter = compose(issue, Site(corpus, issue.meta.date))
+    text = render_text(letter)
+    message = to_message(letter, render_html(letter), text)
+    page = render_html(letter, web=True)
+    folder = (output / urls.file_of(urls.letter_url(issue))).parent
+    files = LetterFiles(
+        page=folder / "index.html",
+        message=folder / f"lettre-{issue.month}.eml",
+        text=folder / f"lettre-{issue.month}.txt",
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(files.page, page.encode("utf-8"))
+    _write(files.message, message.as_bytes())
+    _write(files.text, text.encode("utf-8"))
+    return files
+
+
+def build_letters(corpus: Corpus, today: datetime.date, output: Path) -> tuple[LetterFiles, ...]:
+    """Write every letter that is public on `today`, the newest first."""
+    return tuple(build_letter(issue, corpus, output) for issue in Site(corpus, today).issues)
+
+
+def newest(corpus: Corpus, today: datetime.date) -> Issue | None:
+    """The last letter that is public on `today`, if there is one."""
+    return next(iter(Site(corpus, today).issues), None)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write under another name, then rename: a reader sees the old file or the new one, whole."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,195 @@
+"""What a letter must be before it leaves; every function raises `LetterError`, none returns.
+
+mrml drops a tag that it does not know and says nothing: hence `check_mjml` before, and
+`check_items` after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Comment, Tag
+
+from editorial.problems import did_you_mean
+from newsletter.errors import LetterError
+from newsletter.issue import LetterValue
+
+__all__ = ["MJML_TAGS", "check_html", "check_items", "check_mjml"]
+
+MAX_BYTES = 95_000
+"""Gmail cuts a message after 102 kB of HTML; measured, not documented by Google."""
+MAX_DEPTH = 40
+"""The compiler crashes near 20 000 nested tags; our templates nest 12."""
+
+MJML_TAGS = frozenset(
+    {
+        "mjml",
+        *(
+            f"mj-{name}"
+            for name in [
+                "accordion",
+                "accordion-element",
+                "accordion-text",
+                "accordion-title",
+                "all",
+                "attributes",
+                "body",
+                "breakpoint",
+                "button",
+                "class",
+                "column",
+                "divider",
+                "font",
+                "group",
+                "head",
+                "hero",
+                "image",
+                "navbar",
+                "navbar-link",
+                "preview",
+                "raw",
+                "section",
+                "spacer",
+                "style",
+                "table",
+                "text",
+                "title",
+                "wrapper",
+            ]
+        ),
+    }
+)
+"""The tags of MJML 4 that mrml compiles and that we may use; carousel, social (pictures from
+elsewhere) and include (loses the width) are left out."""
+
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_ACTIVE = ("script", "iframe", "object", "embed", "form", "input", "base", "audio", "video")
+_LOADING = {"src", "srcset", "background", "data", "poster", "action", "xlink:href"}
+_CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]*)|@import\s+['\"]([^'\"]*)", re.IGNORECASE)
+_CONDITION = re.compile(r"^\[if [^\]]*\]>|<!\[endif\]$")
+
+
+def check_mjml(mjml: str, *, path: str) -> None:
+    """Only known MJML tags, nested less than `MAX_DEPTH` deep."""
+    outline = _Outline()
+    outline.feed(mjml)
+    outline.close()
+    for tag in re.findall(r"</?(mj[\w-]*)", mjml, re.IGNORECASE):
+        if tag not in MJML_TAGS:
+            reason = f"balise MJML inconnue « {tag} »."
+            raise LetterError(path, reason + did_you_mean(tag, MJML_TAGS))
+    if outline.deepest > MAX_DEPTH:
+        raise LetterError(path, f"plus de {MAX_DEPTH} balises emboîtées.")
+
+
+class _Outline(HTMLParser):
+    """Measures how deep tags are nested."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = self.deepest = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002, RUF100
+        if tag not in _VOID:
+            self.depth += 1
+            self.deepest = max(self.deepest, self.depth)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            self.depth -= 1
+
+
+def check_html(html: str, *, host: str, path: str = "lettre") -> None:
+    """A light, titled, accessible document that runs nothing and loads only from `host`."""
+    size = len(html.encode("utf-8"))
+    if size > MAX_BYTES:
+        limit = f"au-delà de {MAX_BYTES // 1000}, les messageries la coupent"
+        raise LetterError(path, f"elle pèse {size // 1000} ko ; {limit} : retirer des contenus.")
+    soup = BeautifulSoup(html, "html.parser")
+    for reason in _faults(soup, host):
+        raise LetterError(path, reason)
+
+
+def check_items(html: str, letter: LetterValue) -> None:
+    """Every item is there, title and link, and every rubric: nothing was dropped on the way."""
+    soup = BeautifulSoup(html, "html.parser")
+    linked = {(link.get("href"), link.get_text()) for link in soup.select("h3 a[href]")}
+    titles = {title.get_text() for title in soup.select("h2")}
+    for section in letter.sections:
+        if section.title not in titles:
+            raise LetterError(letter.path, f"rubrique perdue : « {section.title} ».")
+        for item in section.items:
+            if (item.url, item.title) not in linked:
+                raise LetterError(letter.path, f"contenu perdu : « {item.title} ».")
+
+
+def _faults(soup: BeautifulSoup, host: str) -> Iterator[str]:
+    """What is wrong, in French sentences."""
+    root = soup.find("html")
+    if not isinstance(root, Tag) or not root.get("lang"):
+        yield "langue absente : <html lang> est attendu."
+    if not (soup.title and soup.title.get_text(strip=True)):
+        yield "titre absent : <title> est attendu."
+    if not any(hidden.get_text(strip=True) for hidden in soup.select('div[style*="display:none"]')):
+        yield "aperçu absent : remplir « apercu »."
+    if (count := len(soup.find_all("h1"))) != 1:
+        yield f"un titre h1 est attendu, {count} trouvés."
+    for image in soup.find_all("img"):
+        if image.get("alt") is None:
+            yield f"image sans texte de remplacement (alt) : {image.get('src')}."
+    for tag in soup.find_all(_ACTIVE):
+        yield f"balise interdite dans un courriel : <{tag.name}>."
+    for address in _loaded(soup):
+        if urlsplit(address).scheme not in ("http", "https") or urlsplit(address).netloc != host:
+            yield f"ressource chargée d’ailleurs que {host} : {address[:200]}."
+    for link in soup.find_all("a"):
+        if urlsplit(str(link.get("href", ""))).scheme not in ("http", "https", "mailto"):
+            yield f"lien sans adresse complète : {link.get('href')}."
+
+
+def _loaded(soup: BeautifulSoup) -> Iterator[str]:
+    """The addresses that a program fetches by itself on opening the letter."""
+    for tag in soup.find_all(True):
+        for name, value in tag.attrs.items():
+            if name in _LOADING or (name == "href" and tag.name in ("link", "image", "use")):
+                yield from _of_attribute(name, str(value))
+            elif name == "style":
+                yield from _of_css(str(value))
+        if tag.name == "style":
+            yield from _of_css(tag.get_text())
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        # Outlook reads what other programs take for a comment.
+        yield from _loaded(BeautifulSoup(_CONDITION.sub("", str(comment)), "html.parser"))
+
+
+def _of_attribute(name: str, value: str) -> Iterator[str]:
+    if name == "srcset":
+        yield from (part.split()[0] for part in value.split(",") if part.strip())
+    else:
+        yield value.strip()
+
+
+def _of_css(css: str) -> Iterator[str]:
+    yield from (match[1] or match[2] or "" for match in _CSS_ADDRESS.finditer(css))

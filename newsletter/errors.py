@@ -1,0 +1,14 @@
+"""The one error of this room; it speaks French, since an editor reads it."""
+
+from __future__ import annotations
+
+__all__ = ["LetterError"]
+
+
+class LetterError(Exception):
+    """A letter that cannot be made: names its file, what is wrong and what to do."""
+
+    def __init__(self, path: str, reason: str):
+        super().__init__(f"{path} : {reason}")
+        self.path = path
+        self.reason = reason

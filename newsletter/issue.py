@@ -1,0 +1,103 @@
+"""A letter as a value: everything that its templates print, chosen, typeset and made absolute."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from editorial import urls
+from editorial.corpus import Issue
+from editorial.dates import PartialDate
+from editorial.french import NO_BREAK, typeset
+from editorial.schemas.vocabularies import PostalAddress
+from editorial.site import Site
+from newsletter.sections import Section, one_line, sections_of
+
+__all__ = ["LetterValue", "compose"]
+
+PREHEADER_LENGTH = 140
+
+
+@dataclass(frozen=True)
+class LetterValue:
+    """One letter, whole. Texts are typeset; addresses are absolute; `month` is ``AAAA-MM``."""
+
+    path: str
+    month: str
+    date: datetime.date
+    title: str
+    month_label: str
+    preheader: str
+    editorial: tuple[str, ...]
+    sections: tuple[Section, ...]
+    name: str
+    tagline: str
+    site: str
+    url: str
+    email: str
+    address: tuple[str, ...]
+    reason: str
+
+    @property
+    def host(self) -> str:
+        """The only host from which the letter may load anything."""
+        return urlsplit(self.site).netloc
+
+    @property
+    def archive(self) -> str:
+        """The address of all the letters."""
+        return f"{self.site}/lettre/"
+
+    @property
+    def unsubscribe(self) -> str:
+        """The ``mailto:`` address that ends a subscription (RFC 6068)."""
+        return f"mailto:{self.email}?subject={quote('Désabonnement')}"
+
+
+def compose(issue: Issue, site: Site) -> LetterValue:
+    """The letter that an issue describes, its items as `site` shows them.
+
+    `site` is that of the letter's own day, ``Site(corpus, issue.meta.date)``: rebuilt later, the
+    letter says the same. Raises `LetterError` when the letter is empty or cites what is not online.
+    """
+    organisation = site.corpus.organisation
+    sections = sections_of(issue, site)
+    return LetterValue(
+        path=issue.path,
+        month=issue.month,
+        date=issue.meta.date,
+        title=typeset(issue.meta.title),
+        month_label=PartialDate.parse(issue.month).label,
+        preheader=typeset(issue.meta.preheader or "") or _titles(sections),
+        editorial=_paragraphs(typeset(issue.meta.editorial)),
+        sections=sections,
+        name=typeset(organisation.name),
+        tagline=typeset(organisation.full_name.removeprefix(organisation.name).lstrip(" ,")),
+        site=organisation.site,
+        url=organisation.site + urls.letter_url(issue),
+        email=organisation.email,
+        address=_lines(organisation.address),
+        reason=one_line(typeset(organisation.letter_reason)),
+    )
+
+
+def _titles(sections: tuple[Section, ...]) -> str:
+    """The first titles of the letter, as many as a mailbox shows after the subject."""
+    shown = ""
+    for title in (item.title for section in sections for item in section.items):
+        longer = f"{shown} · {title}" if shown else title
+        if len(longer) > PREHEADER_LENGTH:
+            break
+        shown = longer
+    return shown or sections[0].items[0].title[: PREHEADER_LENGTH - 1] + "…"
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(one_line(part) for part in re.split(r"\n[ \t]*\n", text) if part.strip())
+
+
+def _lines(address: PostalAddress) -> tuple[str, ...]:
+    town = f"{address.postal_code}{NO_BREAK}{address.town}"
+    return tuple(typeset(line) for line in (address.street, address.building, town) if line)

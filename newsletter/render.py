@@ -1,0 +1,91 @@
+"""A letter becomes MJML, then HTML for mail programs and for the site, and plain text.
+
+The web version (`web=True`) comes from the same templates; only what surrounds the letter differs.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from newsletter import palette, plain
+from newsletter.checks import check_html, check_items, check_mjml
+from newsletter.errors import LetterError
+from newsletter.issue import LetterValue
+
+__all__ = ["render_html", "render_mjml", "render_text", "to_html"]
+
+TEMPLATES = Path(__file__).with_name("templates")
+COMPILER = Path(__file__).with_name("compiler.py")
+TIMEOUT = 20
+"""Seconds given to the compiler, which takes a few milliseconds."""
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,  # mrml refuses two spaces alone between head tags
+    )
+    environment.filters.update(wrap=plain.wrap, underlined=plain.underlined)
+    environment.globals.update(light=palette.LIGHT, dark=palette.DARK, kinds=palette.KINDS)
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+def _render(template: str, **context: Any) -> str:
+    return _ENVIRONMENT.get_template(template).render(**context)
+
+
+def render_text(letter: LetterValue, *, web: bool = False) -> str:
+    """The letter as plain text, wrapped at 72 columns, each link on its own line."""
+    return plain.tidy(_render("letter.txt", letter=letter, web=web))
+
+
+def render_mjml(letter: LetterValue, *, web: bool = False) -> str:
+    """The letter as MJML, the language of `to_html`."""
+    return _render("letter.mjml", letter=letter, web=web)
+
+
+def render_html(letter: LetterValue, *, web: bool = False) -> str:
+    """The letter as HTML, checked: raises `LetterError` rather than mail something broken."""
+    html = to_html(render_mjml(letter, web=web), path=letter.path)
+    check_html(html, host=letter.host, path=letter.path)
+    check_items(html, letter)
+    if web:  # a page of the site has a main part; a message is an article among others
+        html = html.replace('aria-roledescription="email"', "").replace(
+            'role="article"', 'role="main"'
+        )
+    return html
+
+
+def to_html(mjml: str, *, path: str = "lettre") -> str:
+    """Compile MJML; `path` names the letter in messages.
+
+    Raises `LetterError` for an unknown tag, too many nested ones, or when the compiler refuses,
+    crashes or takes too long.
+    """
+    check_mjml(mjml, path=path)
+    try:
+        done = subprocess.run(  # noqa: S603 — our interpreter, our program, no shell
+            [sys.executable, "-I", str(COMPILER)],
+            input=mjml.encode("utf-8"),
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise LetterError(path, f"la mise en page dure plus de {TIMEOUT} secondes.") from None
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip() or f"arrêt {done.returncode}"
+        raise LetterError(path, f"la mise en page a échoué ({reason[-300:]}).")
+    return done.stdout.decode("utf-8").strip() + "\n"

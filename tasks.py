@@ -1,0 +1,208 @@
+"""The tasks of the project: `invoke --list`. The only place that asks what day it is."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import task
+
+import editorial
+import newsletter
+from editorial import french, lifecycle
+from editorial.dates import parse_day
+
+ROOT = Path(__file__).parent
+CONTENT = ROOT / "content"
+PYTHON = sys.executable
+LOCKS = {"requirements.lock": (), "requirements-test.lock": ("--group", "test")}
+
+
+@task
+def check(c: Context) -> None:
+    """Vérifie tous les contenus et liste tous les problèmes d’un coup."""
+    corpus = editorial.load(CONTENT)
+    problems = editorial.check(corpus)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise Exit(f"{french.counted(len(problems), 'problème')} à corriger.", code=1)
+    print(f"{french.counted(len(corpus.sources), 'fichier')} : aucun problème.")
+
+
+@task(
+    help={
+        "as_of": "Le jour pour lequel construire (AAAA-MM-JJ) ; par défaut, aujourd’hui.",
+        "output": "Le dossier à écrire ; par défaut, output.",
+        "drafts": "Montrer aussi les brouillons et les contenus programmés, pour relecture.",
+    }
+)
+def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = False) -> None:
+    """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
+    today = _day(as_of)
+    target = Path(output).resolve()
+    _refuse_foreign(target)
+    check(c)
+    with _staging(target) as stage:
+        _pelican(stage, today, settings="pelicanconf.py" if drafts else "publishconf.py")
+        corpus = editorial.load(CONTENT)
+        letters = newsletter.build_letters(corpus, today, stage)
+    accounts = lifecycle.account_for(corpus, today=today)
+    pages = sum(1 for _ in target.rglob("*.html"))
+    print(f"Contenus : {accounts}.")
+    print(f"Site : {french.counted(pages, 'page')} au {french.day(today)}, dans {output}/.")
+    if letters:
+        print(f"Lettre : {letters[0].page.relative_to(stage)} et {letters[0].message.name}.")
+
+
+@task(
+    name="letter-build",
+    help={
+        "month": "Le mois de la lettre (AAAA-MM) ; par défaut, la plus récente.",
+        "as_of": "Le jour pour lequel choisir la plus récente (AAAA-MM-JJ).",
+        "output": "Le dossier du site ; par défaut, output.",
+    },
+)
+def letter_build(c: Context, month: str = "", as_of: str = "", output: str = "output") -> None:
+    """Construit une lettre : page web, message .eml et texte."""
+    check(c)
+    corpus = editorial.load(CONTENT)
+    issues = {issue.month: issue for issue in corpus.issues}
+    issue = issues.get(month) if month else newsletter.newest(corpus, _day(as_of))
+    if issue is None:
+        raise Exit(f"Aucune lettre {month or 'parue'} : voir content/lettres/.", code=1)
+    with _said_plainly():
+        files = newsletter.build_letter(issue, corpus, Path(output).resolve())
+    for file in (files.page, files.message, files.text):
+        print(f"{_relative(file)} ({french.number(round(file.stat().st_size / 1000))} ko)")
+
+
+@task(help={"port": "Le port ; par défaut, 8000.", "output": "Le dossier du site."})
+def serve(c: Context, port: int = 8000, output: str = "output") -> None:
+    """Montre le site construit à l’adresse http://127.0.0.1:8000/ (Ctrl+C pour arrêter)."""
+    folder = Path(output).resolve()
+    if not (folder / "index.html").is_file():
+        build(c, output=output)
+    handler = functools.partial(_SiteHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), handler) as server:
+        print(f"Le site est à l’adresse http://127.0.0.1:{server.server_port}/ (Ctrl+C : arrêt).")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print("\nArrêté.")
+
+
+class _SiteHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site as a web server would, with its own page for unknown addresses."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Show the site's 404 page."""
+        page = Path(self.directory) / "404.html"
+        if code != http.HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing of each request."""
+
+
+@task
+def lint(c: Context) -> None:
+    """Vérifie le style et les types du code."""
+    c.run("ruff check .")
+    c.run("ruff format --check .")
+    c.run("mypy")
+
+
+@task(pre=[lint])
+def test(c: Context) -> None:
+    """Lance le style, les types et tous les tests."""
+    c.run("pytest")
+
+
+@task
+def lock(c: Context) -> None:
+    """Fige les versions (avec leurs empreintes) d’après pyproject.toml."""
+    for name, groups in LOCKS.items():
+        command = ["uv", "pip", "compile", "pyproject.toml", *groups, "--universal", "--upgrade"]
+        options = ["--generate-hashes", "--no-header", "--no-annotate", "--quiet", "-o", name]
+        subprocess.run([*command, *options], check=True, cwd=ROOT)
+
+
+def _day(text: str) -> date:
+    """The day asked for, or today in the terminal's own calendar."""
+    try:
+        return parse_day(text) if text else date.today()  # noqa: DTZ011 — the editor's own day
+    except ValueError as error:
+        raise Exit(f"--as-of — {error}", code=1) from None
+
+
+def _pelican(stage: Path, today: date, *, settings: str) -> None:
+    """Run Pelican in a process of its own, where any warning is a failure."""
+    command = [PYTHON, "-m", "pelican", CONTENT.name, "-s", settings, "-o", str(stage)]
+    options = ["--fatal", "warnings", "-e", f'AS_OF="{today.isoformat()}"']
+    result = subprocess.run(
+        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        print(result.stdout + result.stderr, file=sys.stderr)
+        raise Exit("La construction a échoué : le site d’avant est intact.", code=1)
+
+
+@contextmanager
+def _staging(target: Path) -> Iterator[Path]:
+    """A folder beside `target` that takes its place only when all went well."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=f"{target.name}.tmp-", dir=target.parent))
+    try:
+        stage.chmod(0o755)
+        with _said_plainly():
+            yield stage
+        previous = stage.with_name(f"{stage.name}-ancien")
+        if target.exists():
+            target.rename(previous)
+        stage.rename(target)
+        shutil.rmtree(previous, ignore_errors=True)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Turn the few errors that name their remedy into one sentence."""
+    try:
+        yield
+    except newsletter.LetterError as error:
+        raise Exit(str(error), code=1) from None
+    except OSError as error:
+        raise Exit(f"{error.filename or 'Disque'} — {error.strerror}.", code=1) from None
+
+
+def _refuse_foreign(target: Path) -> None:
+    """Never replace a folder that is not a site of ours."""
+    ours = target.is_dir() and (not any(target.iterdir()) or (target / "sitemap.xml").is_file())
+    if os.path.lexists(target) and (target.is_symlink() or not ours):
+        message = "ce dossier contient autre chose qu’un site construit ici : en choisir un autre."
+        raise Exit(f"{target} — {message}", code=1)
+
+
+def _relative(file: Path) -> str:
+    return os.path.relpath(file, Path.cwd())

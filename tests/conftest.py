@@ -1,0 +1,27 @@
+"""The paths that every room of the tests reads."""
+
+from pathlib import Path
+
+import pytest
+
+from editorial import Corpus, load
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The good and the bad content files."""
+    return ROOT / "tests" / "examples"
+
+
+@pytest.fixture(scope="session")
+def good_corpus(examples: Path) -> Corpus:
+    """The valid examples, read once: never changed, since every part of a corpus is frozen."""
+    return load(examples / "ok" / "content")

@@ -1,0 +1,149 @@
+"""Mini-builds through Pelican: one behaviour each, on a copy of the good examples."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[2]
+GOOD = ROOT / "tests" / "examples" / "ok" / "content"
+
+
+class Build:
+    """A small content folder, and Pelican run on it as the tasks run it."""
+
+    def __init__(self, folder: Path):
+        self.content = folder / "content"
+        self.output = folder / "output"
+        shutil.copytree(GOOD, self.content)
+
+    def write(self, path: str, text: str) -> None:
+        file = self.content / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def run(self, *, day: str = "2030-01-01", settings: str = "publishconf.py") -> str:
+        command = [sys.executable, "-m", "pelican", self.content, "-s", settings]
+        options = ["-o", self.output, "--fatal", "warnings", "-e", f'AS_OF="{day}"']
+        done = subprocess.run(
+            [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        self.failed = done.returncode != 0
+        return done.stdout + done.stderr
+
+    def page(self, url: str) -> BeautifulSoup:
+        return BeautifulSoup(
+            (self.output / url.strip("/") / "index.html").read_text(), "html.parser"
+        )
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    return Build(tmp_path)
+
+
+NEWS = """---
+id: act-essai
+titre: {title}
+resume: Un résumé d’exemple.
+date: 2022-01-10
+themes: [{theme}]
+{more}
+---
+
+{body}
+"""
+
+
+def _theme(build: Build) -> str:
+    text = (build.content / "donnees" / "thesaurus.yml").read_text()
+    return next(row.split(":")[1].strip() for row in text.split("\n") if "slug:" in row)
+
+
+def _news(build: Build, *, title: str = "Essai", more: str = "", body: str = "Texte.") -> None:
+    text = NEWS.format(title=title, theme=_theme(build), more=more, body=body)
+    build.write("actualites/essai.md", text)
+
+
+def test_every_good_example_becomes_a_page(build: Build) -> None:
+    log = build.run()
+    assert not build.failed, log
+    assert (build.output / "index.html").is_file()
+    assert (build.output / "sitemap.xml").is_file()
+
+
+def test_a_draft_is_not_written_in_production(build: Build) -> None:
+    _news(build, more="etat: brouillon")
+    log = build.run()
+    assert not build.failed, log
+    assert not (build.output / "actualites/essai").exists()
+
+
+def test_a_draft_is_shown_and_labelled_in_a_preview(build: Build) -> None:
+    _news(build, more="etat: brouillon")
+    log = build.run(settings="pelicanconf.py")
+    assert not build.failed, log
+    assert "Brouillon" in build.page("/actualites/essai/").select_one("header.document__head").text
+
+
+def test_a_withdrawn_text_is_gone_on_its_day(build: Build) -> None:
+    _news(build, more="retirer_le: 2023-01-01")
+    build.run(day="2022-12-31")
+    assert (build.output / "actualites/essai/index.html").is_file()
+    shutil.rmtree(build.output)
+    build.run(day="2023-01-01")
+    assert not (build.output / "actualites/essai").exists()
+
+
+def test_templates_written_in_markdown_are_printed_as_written(build: Build) -> None:
+    _news(build, body="{{ config }} {% include 'base.html' %} {{ 7 * 7 }} <script>x()</script>")
+    log = build.run()
+    assert not build.failed, log
+    prose = build.page("/actualites/essai/").select_one(".prose")
+    assert "{{ config }} {% include" in prose.text
+    assert "<script>x()</script>" in prose.text
+    assert not prose.find("script")
+
+
+def test_a_title_is_text_never_markup(build: Build) -> None:
+    _news(build, title='"<b>gras</b> & {{ site }}"')
+    log = build.run()
+    assert not build.failed, log
+    heading = build.page("/actualites/essai/").h1
+    assert heading.text == "<b>gras</b> & {{ site }}"
+    assert not heading.find("b")
+
+
+def test_a_broken_file_stops_the_build_and_is_named(build: Build) -> None:
+    build.write("actualites/casse.md", "---\ntitre: Sans identifiant\n---\n")
+    log = build.run()
+    assert build.failed
+    assert "content/actualites/casse.md" in log.replace("\n", "")
+
+
+def test_a_build_without_its_day_says_what_to_do(build: Build) -> None:
+    command = [sys.executable, "-m", "pelican", build.content, "-s", "publishconf.py"]
+    options = ["-o", build.output, "--fatal", "warnings"]
+    done = subprocess.run(
+        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "invoke build" in done.stdout + done.stderr
+
+
+def test_a_link_to_a_text_not_yet_online_leaves_its_words(build: Build) -> None:
+    _news(build, more="publier_le: 2029-01-01")
+    other = NEWS.format(
+        title="Autre", theme=_theme(build), more="", body="Voir [la suite](act-essai)."
+    ).replace("id: act-essai", "id: act-autre")
+    build.write("actualites/autre.md", other)
+    log = build.run(day="2028-01-01")
+    assert not build.failed, log
+    prose = build.page("/actualites/autre/").select_one(".prose")
+    assert prose.text.strip() == "Voir la suite."
+    assert not prose.find("a")
