@@ -22,6 +22,7 @@ import editorial
 import newsletter
 from editorial import french, lifecycle
 from editorial.dates import parse_day
+from editorial.reference import reference
 
 ROOT = Path(__file__).parent
 CONTENT = ROOT / "content"
@@ -122,6 +123,12 @@ class _SiteHandler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing of each request."""
+
+
+@task
+def docs(c: Context) -> None:
+    """Récrit docs/champs.md, la référence des champs, d’après les schémas."""
+    (ROOT / "docs" / "champs.md").write_text(reference(), encoding="utf-8")
 
 
 @task

@@ -25,63 +25,15 @@ MAX_DEPTH = 40
 """The compiler crashes near 20 000 nested tags; our templates nest 12."""
 
 MJML_TAGS = frozenset(
-    {
-        "mjml",
-        *(
-            f"mj-{name}"
-            for name in [
-                "accordion",
-                "accordion-element",
-                "accordion-text",
-                "accordion-title",
-                "all",
-                "attributes",
-                "body",
-                "breakpoint",
-                "button",
-                "class",
-                "column",
-                "divider",
-                "font",
-                "group",
-                "head",
-                "hero",
-                "image",
-                "navbar",
-                "navbar-link",
-                "preview",
-                "raw",
-                "section",
-                "spacer",
-                "style",
-                "table",
-                "text",
-                "title",
-                "wrapper",
-            ]
-        ),
-    }
+    "mjml mj-accordion mj-accordion-element mj-accordion-text mj-accordion-title mj-all "
+    "mj-attributes mj-body mj-breakpoint mj-button mj-class mj-column mj-divider mj-font mj-group "
+    "mj-head mj-hero mj-image mj-navbar mj-navbar-link mj-preview mj-raw mj-section mj-spacer "
+    "mj-style mj-table mj-text mj-title mj-wrapper".split()
 )
 """The tags of MJML 4 that mrml compiles and that we may use; carousel, social (pictures from
 elsewhere) and include (loses the width) are left out."""
 
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _ACTIVE = ("script", "iframe", "object", "embed", "form", "input", "base", "audio", "video")
 _LOADING = {"src", "srcset", "background", "data", "poster", "action", "xlink:href"}
 _CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]*)|@import\s+['\"]([^'\"]*)", re.IGNORECASE)

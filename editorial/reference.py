@@ -1,0 +1,84 @@
+"""The editors' reference of every type and field, drawn from the schemas: never written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from enum import StrEnum
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from editorial.schemas import DOCUMENT_TYPES, LETTERS_FOLDER, Letter
+from editorial.schemas.document import Meta
+
+__all__ = ["reference"]
+
+_INTRODUCTION = """# Tous les champs
+
+Cette page est tirée des schémas (`invoke docs`) : ne pas la modifier à la main.
+
+Chaque contenu est un fichier Markdown qui commence par un en-tête entre deux lignes `---`.
+Un champ en **gras** est obligatoire.
+"""
+
+
+def reference() -> str:
+    """The whole page, in Markdown."""
+    common = set(Meta.model_fields)
+    parts = [_INTRODUCTION, "## Champs communs à tous les contenus\n", _table(Meta)]
+    for schema in DOCUMENT_TYPES:
+        parts.append(f"## {schema.label} (`content/{schema.folder}/`)\n")
+        parts.append(_table(schema, left_out=common - _sharpened(schema)))
+    parts += [f"## Lettre (`content/{LETTERS_FOLDER}/AAAA-MM.yml`)\n", _table(Letter)]
+    return "\n".join(parts)
+
+
+def _sharpened(schema: type[Meta]) -> set[str]:
+    """The common fields that a type requires although they are free elsewhere."""
+    return {
+        name
+        for name, field in schema.model_fields.items()
+        if name in Meta.model_fields
+        and field.is_required()
+        and not Meta.model_fields[name].is_required()
+    }
+
+
+def _table(schema: type[BaseModel], *, left_out: Set[str] = frozenset()) -> str:
+    rows = ["| champ | ce qu’on y met |", "|---|---|"]
+    for name, field in schema.model_fields.items():
+        if name not in left_out:
+            rows += _rows(name, field)
+    return "\n".join(rows) + "\n"
+
+
+def _rows(name: str, field: FieldInfo, *, above: str = "") -> Iterator[str]:
+    key = f"{above}{field.alias or name}"
+    shown = f"**`{key}`**" if field.is_required() else f"`{key}`"
+    values = _values(field.annotation)
+    choice = f" Valeurs : {', '.join(f'`{value}`' for value in values)}." if values else ""
+    yield f"| {shown} | {field.description or ''}{choice} |"
+    for model in _models(field.annotation):
+        for inner, inner_field in model.model_fields.items():
+            yield from _rows(inner, inner_field, above=f"{key}.")
+
+
+def _values(annotation: Any) -> list[str]:
+    for part in _parts(annotation):
+        if isinstance(part, type) and issubclass(part, StrEnum):
+            return [member.value for member in part]
+    return []
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    return [p for p in _parts(annotation) if isinstance(p, type) and issubclass(p, BaseModel)]
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """The plain types inside ``X | None``, ``tuple[X, ...]``, ``dict[K, X]``."""
+    if get_origin(annotation) is None and not get_args(annotation):
+        yield annotation
+    elif annotation is not Union:
+        for part in get_args(annotation):
+            yield from _parts(part)
