@@ -33,12 +33,7 @@ LOCKS = {"requirements.lock": (), "requirements-test.lock": ("--group", "test")}
 @task
 def check(c: Context) -> None:
     """Vérifie tous les contenus et liste tous les problèmes d’un coup."""
-    corpus = editorial.load(CONTENT)
-    problems = editorial.check(corpus)
-    for problem in problems:
-        print(problem)
-    if problems:
-        raise Exit(f"{french.counted(len(problems), 'problème')} à corriger.", code=1)
+    corpus = _sound_corpus()
     print(f"{french.counted(len(corpus.sources), 'fichier')} : aucun problème.")
 
 
@@ -54,10 +49,9 @@ def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = Fa
     today = _day(as_of)
     target = Path(output).resolve()
     _refuse_foreign(target)
-    check(c)
+    corpus = _sound_corpus()
     with _staging(target) as stage:
         _pelican(stage, today, settings="pelicanconf.py" if drafts else "publishconf.py")
-        corpus = editorial.load(CONTENT)
         letters = newsletter.build_letters(corpus, today, stage)
     accounts = lifecycle.account_for(corpus, today=today)
     pages = sum(1 for _ in target.rglob("*.html"))
@@ -77,8 +71,7 @@ def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = Fa
 )
 def letter_build(c: Context, month: str = "", as_of: str = "", output: str = "output") -> None:
     """Construit une lettre : page web, message .eml et texte."""
-    check(c)
-    corpus = editorial.load(CONTENT)
+    corpus = _sound_corpus()
     issues = {issue.month: issue for issue in corpus.issues}
     issue = issues.get(month) if month else newsletter.newest(corpus, _day(as_of))
     if issue is None:
@@ -152,6 +145,17 @@ def lock(c: Context) -> None:
         command = ["uv", "pip", "compile", "pyproject.toml", *groups, "--universal", "--upgrade"]
         options = ["--generate-hashes", "--no-header", "--no-annotate", "--quiet", "-o", name]
         subprocess.run([*command, *options], check=True, cwd=ROOT)
+
+
+def _sound_corpus() -> editorial.Corpus:
+    """The content, or the list of all its problems and the end of the task."""
+    corpus = editorial.load(CONTENT)
+    problems = editorial.check(corpus)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise Exit(f"{french.counted(len(problems), 'problème')} à corriger.", code=1)
+    return corpus
 
 
 def _day(text: str) -> date:
