@@ -17,8 +17,8 @@ serve: $(VENV)/installed
 	@$(BIN)/invoke serve
 
 test: $(VENV)/installed-test
-	@sh tests/chromium.sh
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/invoke test
+	@sh tests/install.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH:/usr/sbin" $(BIN)/invoke test
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

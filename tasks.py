@@ -22,6 +22,7 @@ import editorial
 import newsletter
 from editorial import french, lifecycle
 from editorial.dates import parse_day
+from editorial.decisions import decisions
 from editorial.reference import reference
 
 ROOT = Path(__file__).parent
@@ -34,6 +35,8 @@ LOCKS = {"requirements.lock": (), "requirements-test.lock": ("--group", "test")}
 def check(c: Context) -> None:
     """Vérifie tous les contenus et liste tous les problèmes d’un coup."""
     corpus = _sound_corpus()
+    for decision in decisions(corpus):
+        print(decision)
     print(f"{french.counted(len(corpus.sources), 'fichier')} : aucun problème.")
 
 

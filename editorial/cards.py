@@ -7,6 +7,7 @@ from datetime import date
 
 from editorial import french
 from editorial.corpus import Document
+from editorial.covers import cover_of
 from editorial.dates import Precision, When
 from editorial.french import typeset
 from editorial.lifecycle import public_from
@@ -45,6 +46,8 @@ def card_of(
     """The card of a document as readers see it on a day."""
     meta = document.meta
     when = meta.when
+    is_event = isinstance(meta, Event)
+    theme = theme_link(meta.themes[0], themes) if meta.themes else None
     return Card(
         id=meta.id,
         url=document.url,
@@ -54,8 +57,9 @@ def card_of(
         summary=typeset(meta.summary),
         dated=_dated(document),
         iso=when.iso if when else "",
-        theme=theme_link(meta.themes[0], themes) if meta.themes else None,
-        block=block_of(when) if when and isinstance(meta, Event) else None,
+        theme=theme,
+        cover=cover_of(meta.title, theme.title) if theme and not is_event else None,
+        block=block_of(when) if when and is_event else None,
         status=_status(document, today),
         place=place_of(meta, territories) if isinstance(meta, Event) else None,
     )

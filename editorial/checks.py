@@ -190,9 +190,20 @@ def _is_level_1(row: str, below: list[str]) -> bool:
 
 
 def former_urls_are_free(corpus: Corpus) -> Iterator[Problem]:
-    """Une ancienne adresse n’est plus celle d’une page, et ne mène qu’à un seul contenu."""
+    """Une ancienne adresse n’est plus celle d’une page, et ne mène qu’à un seul endroit."""
     taken = {document.url: document.path for document in corpus.documents}
     taken |= dict.fromkeys(site_addresses(corpus), "le site")
+    alive = set(taken)
+    for redirection in corpus.redirections:
+        if redirection.target not in alive:
+            message = f"« {redirection.target} » n’est pas une page du site."
+            yield _data_problem(
+                corpus, "redirections", message + did_you_mean(redirection.target, alive)
+            )
+        if redirection.old in taken:
+            message = f"« {redirection.old} » est déjà prise par {taken[redirection.old]}."
+            yield _data_problem(corpus, "redirections", message)
+        taken.setdefault(redirection.old, "redirections.yml")
     for document in corpus.documents:
         for index, address in enumerate(document.meta.former_urls):
             if address in taken:
@@ -286,9 +297,25 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+OWN_ADDRESSES = (
+    "/",
+    "/404.html",
+    "/accessibilite/",
+    "/agenda/archives/",
+    "/flux/",
+    "/glossaire/",
+    "/lettre/",
+    "/plan-du-site/",
+    "/reseaux/",
+    "/ressources/",
+    "/thematiques/",
+)
+"""Pages that the site makes by itself, beside the lists of `urls.FOLDERS` and the hubs."""
+
+
 def site_addresses(corpus: Corpus) -> set[str]:
     """The addresses of the pages that the site makes by itself: home, lists, hubs, letters."""
-    lists = {"/", "/thematiques/", "/ressources/", "/agenda/archives/", "/lettre/", "/404.html"}
+    lists = set(OWN_ADDRESSES)
     lists |= set(urls.FOLDERS.values())
     lists |= {urls.theme_url(path) for path in corpus.themes}
     lists |= {urls.letter_url(issue) for issue in corpus.issues}

@@ -19,10 +19,13 @@ from editorial.schemas import DATA_FILES, LETTERS_FOLDER, Letter, Meta, type_by_
 from editorial.schemas.fields import Part
 from editorial.schemas.messages import problems_of
 from editorial.schemas.vocabularies import (
+    AccessibilityStatement,
     Audience,
     Audiences,
     Glossary,
     Organisation,
+    Redirection,
+    Redirections,
     SubTheme,
     Territories,
     Territory,
@@ -130,6 +133,16 @@ class Corpus:
         return cast(Glossary, self.data["glossaire"])
 
     @property
+    def statement(self) -> AccessibilityStatement:
+        """The accessibility statement."""
+        return cast(AccessibilityStatement, self.data["accessibilite"])
+
+    @property
+    def redirections(self) -> tuple[Redirection, ...]:
+        """Former addresses that no single document takes over."""
+        return cast(Redirections, self.data["redirections"]).redirections
+
+    @property
     def organisation(self) -> Organisation:
         """Who speaks."""
         return cast(Organisation, self.data["organisme"])
@@ -141,6 +154,8 @@ _EMPTY: dict[str, Part] = {
     "publics": Audiences.model_construct(audiences=()),
     "glossaire": Glossary.model_construct(entries=()),
     "organisme": Part.model_construct(),
+    "accessibilite": Part.model_construct(),
+    "redirections": Redirections.model_construct(redirections=()),
 }
 
 

@@ -12,7 +12,9 @@ from editorial.pages import Fact, FigureLine, Link, Person
 from editorial.schemas.document import Figure, Meta
 from editorial.schemas.event import Cycle, Event, Place
 from editorial.schemas.news import Job
+from editorial.schemas.page import Box, Page
 from editorial.schemas.publication import Experience, Publication, Replay
+from editorial.schemas.vocabularies import Organisation
 
 __all__ = ["facts_of", "figure_lines", "people"]
 
@@ -30,6 +32,8 @@ def facts_of(meta: Meta, corpus: Corpus, *, after: bool) -> tuple[Fact, ...]:
             rows = _publication(meta)
         case Cycle():
             rows = iter([("Rythme", [meta.rhythm]), ("Partenaires", meta.partners)])
+        case Page():
+            return tuple(_box(meta, corpus.organisation))
         case _:
             rows = iter(())
     facts = [Fact(label, _words(values)) for label, values in rows if any(values)]
@@ -45,6 +49,21 @@ _Rows = Iterator[tuple[str, Iterable[str | None]]]
 
 def _words(values: Iterable[str | None]) -> tuple[Link, ...]:
     return tuple(Link(typeset(value)) for value in values if value)
+
+
+def _box(meta: Page, organisation: Organisation) -> Iterator[Fact]:
+    address = organisation.address
+    town = f"{address.postal_code} {address.town}"
+    match meta.box:
+        case Box.ACCESS:
+            yield Fact("Adresse", _words((address.street, address.building, town)))
+            yield Fact("Ouverture", _words(organisation.opening))
+            yield Fact("Venir", _words(organisation.access))
+            yield Fact("Écrire", (Link(organisation.email, f"mailto:{organisation.email}"),))
+        case Box.NETWORKS:
+            yield Fact(
+                "Réseaux", tuple(Link(typeset(n.title), n.url) for n in organisation.networks)
+            )
 
 
 def _event(meta: Event, corpus: Corpus, *, after: bool) -> _Rows:
@@ -105,13 +124,19 @@ def people(meta: Meta) -> tuple[Person, ...]:
     )
 
 
+def _provenance(figure: Figure) -> Iterator[str]:
+    """Year, source, reserve, then any value that disagrees."""
+    yield from (part for part in (figure.year, figure.source, figure.note) if part)
+    yield from (f"{other.value} selon {other.source}" for other in figure.others)
+
+
 def figure_lines(figures: Iterable[Figure]) -> tuple[FigureLine, ...]:
     """Numbers with their year, their source and their reserve."""
     return tuple(
         FigureLine(
             value=typeset(figure.value),
             label=typeset(figure.label),
-            source=typeset(" ; ".join(p for p in (figure.year, figure.source, figure.note) if p)),
+            source=typeset(" ; ".join(_provenance(figure))),
         )
         for figure in figures
     )

@@ -6,9 +6,10 @@ Sources: RFC 4287 (Atom), the RSS 2.0 specification. Identifiers are addresses b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,9 +22,11 @@ from editorial.french import typeset
 from editorial.pages.hubs import is_about
 from editorial.pages.lists import LISTS
 from editorial.schemas.page import Page
-from editorial.site import Site
 
-__all__ = ["File", "feed_files"]
+if TYPE_CHECKING:
+    from editorial.site import Site
+
+__all__ = ["Channel", "File", "channels", "feed_files"]
 
 PARIS = ZoneInfo("Europe/Paris")
 LIMIT = 30
@@ -37,43 +40,52 @@ class File:
     content: bytes
 
 
-def feed_files(site: Site) -> Iterator[File]:
-    """The feeds of the whole site (Atom and RSS), of each theme and of each list (Atom)."""
-    organisation = site.corpus.organisation
-    everything = [d for d in site.documents if not isinstance(d.meta, Page)]
-    title = typeset(f"{organisation.name} : tout ce qui paraît")
-    whole = _feed(site, title, "/", "/flux/atom.xml", everything)
-    yield File("flux/atom.xml", whole.atom_str(pretty=True))
-    rss = _feed(site, title, "/", "/flux/rss.xml", everything)
-    yield File("flux/rss.xml", rss.rss_str(pretty=True))
+@dataclass(frozen=True)
+class Channel:
+    """A feed to be: its title, the page it follows, its own address, and what it may announce."""
+
+    title: str
+    page: str
+    address: str
+    documents: tuple[Document, ...]
+
+
+def channels(site: Site) -> Iterator[Channel]:
+    """The feeds of the whole site (Atom and RSS), of each list and of each theme (Atom)."""
+    everything = tuple(d for d in site.documents if not isinstance(d.meta, Page))
+    yield Channel("Tout ce qui paraît", "/", "/flux/atom.xml", everything)
+    yield Channel("Tout ce qui paraît (RSS)", "/", "/flux/rss.xml", everything)
+    for kind, url in urls.FOLDERS.items():
+        title = LISTS[kind][0] if kind in LISTS else "Agenda"
+        own = tuple(d for d in everything if d.meta.kind == kind)
+        yield Channel(title, url, f"{url}atom.xml", own)
     for path, theme in site.corpus.themes.items():
         url = urls.theme_url(path)
-        yield _atom(site, theme.title, url, [d for d in everything if is_about(d, path)])
-    for kind, list_url in urls.FOLDERS.items():
-        own = [d for d in everything if d.meta.kind == kind]
-        yield _atom(site, LISTS[kind][0] if kind in LISTS else "Agenda", list_url, own)
+        about = tuple(d for d in everything if is_about(d, path))
+        yield Channel(theme.title, url, f"{url}atom.xml", about)
 
 
-def _atom(site: Site, title: str, url: str, documents: list[Document]) -> File:
-    name = typeset(f"{site.corpus.organisation.name} : {title}")
-    feed = _feed(site, name, url, f"{url}atom.xml", documents)
-    return File(f"{url}atom.xml".lstrip("/"), feed.atom_str(pretty=True))
+def feed_files(site: Site) -> Iterator[File]:
+    """Every feed, as a file."""
+    for channel in channels(site):
+        feed = _feed(site, channel)
+        is_rss = channel.address.endswith("rss.xml")
+        content = feed.rss_str(pretty=True) if is_rss else feed.atom_str(pretty=True)
+        yield File(channel.address.lstrip("/"), content)
 
 
-def _feed(
-    site: Site, title: str, page: str, address: str, documents: Iterable[Document]
-) -> FeedGenerator:
+def _feed(site: Site, channel: Channel) -> FeedGenerator:
     organisation = site.corpus.organisation
-    items = sorted(documents, key=newest_first, reverse=True)[:LIMIT]
+    items = sorted(channel.documents, key=newest_first, reverse=True)[:LIMIT]
     feed = FeedGenerator()
-    feed.id(organisation.site + address)
-    feed.title(title)
+    feed.id(organisation.site + channel.address)
+    feed.title(typeset(f"{organisation.name} : {channel.title}"))
     feed.subtitle(typeset(organisation.statement))
     feed.description(typeset(organisation.statement))
     feed.language("fr")
     feed.author(name=organisation.name, email=organisation.email)
-    feed.link(href=organisation.site + page, rel="alternate")
-    feed.link(href=organisation.site + address, rel="self")
+    feed.link(href=organisation.site + channel.page, rel="alternate")
+    feed.link(href=organisation.site + channel.address, rel="self")
     newest = max((_moment(d, site.today) for d in items), default=_midnight(date(2022, 1, 1)))
     feed.updated(newest)
     feed.lastBuildDate(newest)

@@ -21,11 +21,16 @@ from editorial.pages import (
     Navigation,
     Page,
     documents,
+    glossary,
     home,
     hubs,
     letters,
     lists,
     lost,
+    moved,
+    networks,
+    overview,
+    statement,
 )
 from editorial.pages import agenda as agenda_pages
 from editorial.schemas.page import Page as LastingPage
@@ -38,6 +43,11 @@ FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     lists.pages,
     agenda_pages.pages,
     letters.pages,
+    networks.pages,
+    glossary.pages,
+    overview.pages,
+    statement.pages,
+    moved.pages,
     lost.pages,
 )
 """Every page that is not a document's own comes from one of these."""
@@ -108,10 +118,15 @@ class Site:
         main = [*_MAIN_MENU]
         if any(document.url == "/irev/" for document in about):
             main.append(Link("L’IREV", "/irev/"))
+        conformity = self.corpus.statement.conformity.label
         return Navigation(
             main=tuple(main),
             about=_titles(about),
-            legal=_titles(d for d in pages if d not in about),
+            legal=(
+                *_titles(d for d in pages if d not in about),
+                *_OWN_PAGES,
+                Link(typeset(f"Accessibilité : {conformity}"), "/accessibilite/"),
+            ),
         )
 
     @cached_property
@@ -146,6 +161,14 @@ _MAIN_MENU = (
     Link("Expériences", "/experiences/"),
     Link("Ressources", "/ressources/"),
     Link("La lettre", "/lettre/"),
+)
+
+
+_OWN_PAGES = (
+    Link("Réseaux professionnels", "/reseaux/"),
+    Link("Glossaire", "/glossaire/"),
+    Link("Plan du site", "/plan-du-site/"),
+    Link("Flux", "/flux/"),
 )
 
 

@@ -6,13 +6,13 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from editorial.schemas.event import Event
+from editorial.schemas.event import Cycle, Event
 from editorial.schemas.page import Page
 
 if TYPE_CHECKING:
     from editorial.corpus import Document, Issue
 
-__all__ = ["FOLDERS", "file_of", "letter_url", "slug_of", "theme_url", "url_of"]
+__all__ = ["FOLDERS", "NETWORKS", "file_of", "letter_url", "slug_of", "theme_url", "url_of"]
 
 FOLDERS = {
     "actualite": "/actualites/",
@@ -27,6 +27,8 @@ FOLDERS = {
 }
 """The address of the list of each type; its documents are below it."""
 
+NETWORKS = "/reseaux/"
+
 _DATE_PREFIX = re.compile(r"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:(?:0[1-9]|[12]\d|3[01])-)?)?(?=.)")
 
 
@@ -40,6 +42,8 @@ def url_of(document: Document) -> str:
     meta = document.meta
     if isinstance(meta, Page):
         return meta.address
+    if isinstance(meta, Cycle) and meta.is_network:
+        return f"{NETWORKS}{slug_of(document)}/"
     folder = FOLDERS[meta.kind]
     if isinstance(meta, Event):
         folder += f"{meta.date.first.year}/"
@@ -58,4 +62,6 @@ def letter_url(issue: Issue) -> str:
 
 def file_of(url: str) -> str:
     """The file that a web server reads for an address, relative to the site's root."""
-    return url.lstrip("/") + ("index.html" if url.endswith("/") else "")
+    path = url.strip("/")
+    is_file = not url.endswith("/") and "." in path.rpartition("/")[2]
+    return path if is_file else f"{path}/index.html".lstrip("/")

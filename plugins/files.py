@@ -1,4 +1,4 @@
-"""The files for machines: feeds, sitemap, robots.txt. Nothing is given to the theme."""
+"""The files for machines: feeds, sitemap, robots.txt, redirections. The theme gets nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from editorial.feeds import feed_files
+from editorial.redirects import redirect_map
 from editorial.sitemap import sitemap_files
 from plugins.reader import SETTING
 
@@ -20,7 +21,7 @@ class FilesGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         """Write each as it is."""
         site = self.settings[SETTING]
-        for file in chain(feed_files(site), sitemap_files(site)):
+        for file in chain(feed_files(site), sitemap_files(site), [redirect_map(site)]):
             target = Path(self.output_path) / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.content)

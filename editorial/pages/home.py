@@ -10,6 +10,7 @@ from editorial.facts import figure_lines
 from editorial.french import typeset
 from editorial.pages.letters import letter_lines
 from editorial.pages.values import Card, Feed, HomePage, Link, Section
+from editorial.structured import organisation_data
 
 if TYPE_CHECKING:
     from editorial.site import Site
@@ -25,6 +26,7 @@ def pages(site: Site) -> Iterator[HomePage]:
         title=typeset(organisation.full_name),
         description=typeset(organisation.statement),
         feeds=(Feed("Tout ce qui paraît", "/flux/atom.xml"),),
+        data=organisation_data(organisation),
         lead=news[0] if news else None,
         news=news[1:4],
         coming=site.cards_of(agenda.upcoming(site.documents, today=site.today)[:4]),

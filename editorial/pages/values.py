@@ -7,6 +7,9 @@ A template sorts nothing and computes no date: what it prints is here. Addresses
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from editorial.covers import Cover
 
 __all__ = [
     "AgendaPage",
@@ -63,6 +66,7 @@ class Card:
     block: DateBlock | None = None
     status: str | None = None
     place: str | None = None
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,8 @@ class Navigation:
 class Page:
     """What every page has; `crumbs` go from the home page to the parent, itself left out."""
 
+    is_listed: ClassVar[bool] = True
+    """Whether search engines are told of it."""
     template: str
     url: str
     title: str
@@ -137,6 +143,8 @@ class Page:
 class HomePage(Page):
     """The first page."""
 
+    data: dict[str, Any]
+    """The organisation as JSON-LD."""
     lead: Card | None
     news: tuple[Card, ...]
     coming: tuple[Card, ...]
@@ -236,4 +244,62 @@ class LettersPage(Page):
 class NotFoundPage(Page):
     """What a wrong address shows: where to go from there."""
 
+    is_listed: ClassVar[bool] = False
+
     themes: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    """Links under a heading."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinksPage(Page):
+    """Nothing but links: the map of the site, the feeds."""
+
+    heading: str
+    intro: str
+    groups: tuple[LinkGroup, ...]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An acronym of the glossary; `meaning` is empty where none is known for sure."""
+
+    anchor: str
+    acronym: str
+    meaning: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlossaryPage(Page):
+    """All acronyms, in alphabetical order."""
+
+    heading: str
+    intro: str
+    entries: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementPage(Page):
+    """The accessibility statement, in the order that the law asks."""
+
+    heading: str
+    conformity: str
+    reason: str
+    established: str
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedirectPage(Page):
+    """What a former address answers where the web server does not redirect by itself."""
+
+    is_listed: ClassVar[bool] = False
+
+    target: str

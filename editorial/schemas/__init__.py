@@ -10,9 +10,11 @@ from editorial.schemas.news import Job, News
 from editorial.schemas.page import Page
 from editorial.schemas.publication import Experience, Replay, Resource, Synthesis, Webdoc
 from editorial.schemas.vocabularies import (
+    AccessibilityStatement,
     Audiences,
     Glossary,
     Organisation,
+    Redirections,
     Territories,
     Thesaurus,
 )
@@ -39,6 +41,8 @@ DATA_FILES: dict[str, type[Part]] = {
     "publics": Audiences,
     "glossaire": Glossary,
     "organisme": Organisation,
+    "accessibilite": AccessibilityStatement,
+    "redirections": Redirections,
 }
 """Every file of ``content/donnees/``, by its name."""
 

@@ -22,7 +22,7 @@ from editorial.schemas.fields import (
     ThemePath,
 )
 
-__all__ = ["Download", "Figure", "Image", "Issued", "Meta", "State", "Themed"]
+__all__ = ["Download", "Figure", "Image", "Issued", "Meta", "OtherValue", "State", "Themed"]
 
 
 class State(StrEnum):
@@ -60,6 +60,13 @@ class Download(Part):
     licence: Line | None = Field(default=None, description="Conditions de réemploi.")
 
 
+class OtherValue(Part):
+    """Another value that the same source gives for a figure."""
+
+    value: Line = Field(alias="valeur", description="L’autre nombre.")
+    source: Line = Field(description="L’endroit qui le donne.")
+
+
 class Figure(Part):
     """A measure given by the source, with what makes it uncertain."""
 
@@ -67,7 +74,10 @@ class Figure(Part):
     value: Line = Field(alias="valeur", description="Le nombre, tel que la source le donne.")
     year: Line | None = Field(default=None, alias="annee", description="Année de la mesure.")
     source: Line | None = Field(default=None, description="D’où vient le chiffre.")
-    note: Line | None = Field(default=None, description="Réserve : chiffre arrondi, discordant…")
+    others: tuple[OtherValue, ...] = Field(
+        default=(), alias="autres_valeurs", description="Valeurs discordantes, à trancher."
+    )
+    note: Line | None = Field(default=None, description="Réserve : chiffre arrondi, calculé…")
 
 
 class Meta(Part):

@@ -15,6 +15,7 @@ from editorial.schemas.fields import (
     Clock,
     Count,
     Day,
+    Flag,
     Identifier,
     ImpreciseDate,
     Line,
@@ -278,6 +279,9 @@ class Cycle(Meta):
     label: ClassVar[str] = "Cycle"
     label_plural: ClassVar[str] = "Cycles et réseaux"
 
+    is_network: Flag = Field(
+        default=False, alias="reseau", description="oui pour un réseau professionnel."
+    )
     rhythm: Line | None = Field(
         default=None, alias="rythme", description="Combien de rendez-vous, à quel rythme."
     )

@@ -17,6 +17,7 @@ __all__ = [
     "Clock",
     "Count",
     "Day",
+    "Flag",
     "Identifier",
     "ImpreciseDate",
     "Line",
@@ -146,6 +147,12 @@ def _count(text: str) -> int:
     return int(digits)
 
 
+def _flag(text: str) -> bool:
+    if text.casefold() not in ("oui", "non"):
+        raise ValueError(f"« oui » ou « non » attendu, reçu « {text} ».")
+    return text.casefold() == "oui"
+
+
 Text = Annotated[str, AfterValidator(_french(_clean))]
 """Text of one or several lines, without invisible characters."""
 Line = Annotated[str, AfterValidator(_french(_one_line)), Field(max_length=300)]
@@ -161,4 +168,5 @@ MediaFile = Annotated[str, AfterValidator(_french(_media_file))]
 ImpreciseDate = Annotated[PartialDate, BeforeValidator(_french(PartialDate.parse, text_only=True))]
 Day = Annotated[date, BeforeValidator(_french(parse_day))]
 Clock = Annotated[time, BeforeValidator(_french(_clock))]
+Flag = Annotated[bool, BeforeValidator(_french(_flag))]
 Count = Annotated[int, BeforeValidator(_french(_count))]

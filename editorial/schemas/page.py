@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
@@ -9,7 +10,14 @@ from pydantic import Field
 from editorial.schemas.document import Meta
 from editorial.schemas.fields import PageAddress
 
-__all__ = ["Page"]
+__all__ = ["Box", "Page"]
+
+
+class Box(StrEnum):
+    """What the box beside a page shows of the organisation."""
+
+    ACCESS = "acces"
+    NETWORKS = "reseaux"
 
 
 class Page(Meta):
@@ -22,4 +30,7 @@ class Page(Meta):
 
     address: PageAddress = Field(
         alias="adresse", description="Adresse de la page (exemple : /irev/missions/)."
+    )
+    box: Box | None = Field(
+        default=None, alias="encadre", description="Données de l’organisme montrées à côté."
     )

@@ -8,16 +8,20 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from editorial.schemas.document import Figure
-from editorial.schemas.fields import Address, Identifier, Line, Part, Slug, Text, WebAddress
+from editorial.schemas.fields import Address, Day, Identifier, Line, Part, Slug, Text, WebAddress
 
 __all__ = [
+    "AccessibilityStatement",
     "Audience",
     "Audiences",
+    "Conformity",
     "Glossary",
     "GlossaryEntry",
     "Link",
     "Organisation",
     "PostalAddress",
+    "Redirection",
+    "Redirections",
     "SubTheme",
     "Territories",
     "Territory",
@@ -151,6 +155,48 @@ class Link(Part):
     note: Line | None = None
 
 
+class Redirection(Part):
+    """An address of the former site that no single document takes over."""
+
+    old: Address = Field(alias="ancienne")
+    target: Address = Field(alias="vers")
+
+
+class Redirections(Part):
+    """All of them."""
+
+    redirections: tuple[Redirection, ...] = ()
+
+
+class Conformity(StrEnum):
+    """How far the site meets the RGAA; the three words are those of the law."""
+
+    TOTAL = "totale"
+    PARTIAL = "partielle"
+    NONE = "non-conforme"
+
+    @property
+    def label(self) -> str:
+        """As the statement says it."""
+        return {"totale": "totalement conforme", "partielle": "partiellement conforme"}.get(
+            self.value, "non conforme"
+        )
+
+
+class AccessibilityStatement(Part):
+    """The statement of the decree of 24 July 2019, of what was and was not audited."""
+
+    conformity: Conformity = Field(alias="conformite")
+    reason: Text = Field(alias="motif")
+    established: Day = Field(alias="etablie_le")
+    audits: tuple[Line, ...] = ()
+    checks: tuple[Line, ...] = Field(alias="controles")
+    pages: tuple[Line, ...] = Field(alias="pages_controlees")
+    tools: tuple[Line, ...] = Field(alias="outils")
+    technologies: tuple[Line, ...]
+    exceptions: tuple[Line, ...] = Field(default=(), alias="non_accessibles")
+
+
 class Organisation(Part):
     """Who speaks: the identity that the site, the feeds and the letter carry."""
 
@@ -160,7 +206,10 @@ class Organisation(Part):
     statement: Text = Field(alias="en_une_phrase")
     email: Line = Field(alias="courriel")
     address: PostalAddress = Field(alias="adresse")
+    opening: tuple[Line, ...] = Field(default=(), alias="horaires")
+    missions: tuple[Line, ...] = ()
+    members: tuple[Line, ...] = Field(default=(), alias="membres")
+    networks: tuple[Link, ...] = Field(default=(), alias="reseaux")
     access: tuple[Line, ...] = Field(default=(), alias="acces")
     key_figures: tuple[Figure, ...] = Field(default=(), alias="chiffres_cles")
-    links: tuple[Link, ...] = Field(default=(), alias="liens")
     letter_reason: Text = Field(alias="pourquoi_la_lettre")

@@ -23,6 +23,10 @@ TEMPLATES = {
     "page": "/irev/acces/",
     "letters": "/lettre/",
     "letter": "/lettre/2022-04/",
+    "glossary": "/glossaire/",
+    "map": "/plan-du-site/",
+    "statement": "/accessibilite/",
+    "networks": "/reseaux/",
     "lost": "/404.html",
 }
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

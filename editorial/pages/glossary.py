@@ -1,0 +1,41 @@
+"""The glossary of acronyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from editorial.french import fold, typeset
+from editorial.pages.values import Definition, GlossaryPage, Link
+from editorial.schemas.vocabularies import GlossaryEntry
+
+if TYPE_CHECKING:
+    from editorial.site import Site
+
+__all__ = ["pages"]
+
+
+def pages(site: Site) -> Iterator[GlossaryPage]:
+    """The glossary."""
+    intro = "Les sigles de la politique de la ville que ce site emploie."
+    entries = sorted(site.corpus.glossary.entries, key=lambda entry: fold(entry.acronym))
+    yield GlossaryPage(
+        template="glossary",
+        url="/glossaire/",
+        title="Glossaire",
+        description=intro,
+        heading="Glossaire",
+        intro=intro,
+        crumbs=(Link("Accueil", "/"),),
+        entries=tuple(_definition(entry) for entry in entries),
+    )
+
+
+def _definition(entry: GlossaryEntry) -> Definition:
+    return Definition(
+        anchor=re.sub(r"[^a-z0-9]+", "-", fold(entry.acronym)).strip("-"),
+        acronym=typeset(entry.acronym),
+        meaning=typeset(entry.meaning or ""),
+        note=typeset(entry.note or ""),
+    )

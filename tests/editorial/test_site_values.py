@@ -1,0 +1,69 @@
+"""The pages as values: what each holds on a day, without any template."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from editorial import checks, load, urls
+from editorial.covers import HEIGHT, cover_of
+from editorial.decisions import decisions
+from editorial.site import Site
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    return Site(load(ROOT / "content"), date(2022, 12, 31))
+
+
+def test_the_addresses_that_checks_reserve_are_those_that_the_site_makes(site: Site) -> None:
+    own = {page.url for page in site.pages if page.template != "redirect"}
+    letters = {urls.letter_url(issue) for issue in site.corpus.issues}
+    assert checks.site_addresses(site.corpus) == own | letters
+
+
+def test_every_page_has_an_address_of_its_own(site: Site) -> None:
+    addresses = [page.url for page in site.pages] + [d.url for d in site.documents]
+    assert len(addresses) == len(set(addresses))
+
+
+def test_a_figure_with_two_values_is_a_decision_to_take(site: Site) -> None:
+    said = [str(decision) for decision in decisions(site.corpus)]
+    assert any("« 168 »" in line and "« 167 »" in line for line in said)
+    assert any("« 318 »" in line and "« 328 »" in line for line in said)
+
+
+def test_networks_have_their_own_list(site: Site) -> None:
+    page = next(page for page in site.pages if page.url == "/reseaux/")
+    addresses = [card.url for section in page.sections for card in section.cards]  # type: ignore[attr-defined]
+    assert len(addresses) == 5
+    assert all(url.startswith("/reseaux/") for url in addresses)
+
+
+def test_a_parent_theme_counts_a_document_once(site: Site) -> None:
+    for theme in site.corpus.thesaurus.themes:
+        about = [
+            d for d in site.documents if any(t.split("/")[0] == theme.slug for t in d.meta.themes)
+        ]
+        assert site.theme_counts[theme.slug] == len(about)
+
+
+def test_a_cover_is_always_the_same_and_differs_with_the_title() -> None:
+    assert cover_of("Un titre", "Un thème") == cover_of("Un titre", "Un thème")
+    assert cover_of("Un titre", "Un thème") != cover_of("Un autre", "Un thème")
+
+
+def test_a_cover_stays_in_its_box() -> None:
+    cover = cover_of("Un titre", "Un thème")
+    tops = [int(part.split()[1].split("h")[0]) for part in cover.pale.split("M")[1:]]
+    assert all(0 <= top < HEIGHT for top in tops)
+
+
+def test_a_former_address_without_extension_is_a_folder() -> None:
+    assert urls.file_of("/node/238338") == "node/238338/index.html"
+    assert urls.file_of("/404.html") == "404.html"
+    assert urls.file_of("/") == "index.html"
