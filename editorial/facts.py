@@ -9,7 +9,7 @@ from editorial.cards import place_of
 from editorial.corpus import Corpus
 from editorial.french import typeset
 from editorial.pages import Fact, FigureLine, Link, Person
-from editorial.schemas.document import Figure, Meta
+from editorial.schemas.document import Figure, Issued, Meta
 from editorial.schemas.event import Cycle, Event, Place
 from editorial.schemas.news import Job
 from editorial.schemas.page import Box, Page
@@ -29,7 +29,7 @@ def facts_of(meta: Meta, corpus: Corpus, *, after: bool) -> tuple[Fact, ...]:
         case Job():
             rows = _job(meta)
         case Publication():
-            rows = _publication(meta)
+            rows = _publication(meta, corpus.organisation)
         case Cycle():
             rows = iter([("Rythme", [meta.rhythm]), ("Partenaires", meta.partners)])
         case Page():
@@ -101,12 +101,14 @@ def _experience(meta: Experience) -> _Rows:
     yield "Partenaires", meta.partners
 
 
-def _publication(meta: Publication) -> _Rows:
+def _publication(meta: Publication, organisation: Organisation) -> _Rows:
     yield "Producteur", [meta.producer]
     yield "Licence", [meta.licence]
     if isinstance(meta, Replay):
         yield "Hébergé sur", [meta.platform]
         yield "Durée", [meta.length]
+    if meta.issued is Issued.ISSUED and not meta.downloads and not meta.link:
+        yield "Obtenir ce document", [f"Écrire à {organisation.email}"]
 
 
 def _job(meta: Job) -> _Rows:

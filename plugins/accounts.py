@@ -29,7 +29,7 @@ def settle(pelican: Any) -> None:
     expected = {file_of(page.url) for page in site.pages}
     expected |= {file_of(url_of(document)) for document in site.documents}
     output = Path(pelican.output_path)
-    written = {file.relative_to(output).as_posix() for file in output.rglob("*.html")}
+    written = {f.relative_to(output).as_posix() for f in output.rglob("*.html") if f.is_file()}
     if lost := sorted(expected - written):
         raise AccountError(f"pages qui manquent dans le site : {', '.join(lost)}")
     if extra := sorted(written - expected):

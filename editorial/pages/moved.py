@@ -17,7 +17,7 @@ def pages(site: Site) -> Iterator[RedirectPage]:
     for old, target in redirects(site).items():
         yield RedirectPage(
             template="redirect",
-            url=f"{old.rstrip('/')}/",
+            url=old if "." in old.rpartition("/")[2] else f"{old.rstrip('/')}/",
             title="Cette page a changé d’adresse",
             description="Cette page a changé d’adresse.",
             target=target,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from editorial.urls import file_of
 from tests.site.conftest import ROOT, Build, built  # noqa: F401 — the fixture
 
 CONFIGURATION = """
+{user}
 daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -64,7 +66,8 @@ def nginx(whole_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    text = CONFIGURATION.format(folder=folder, site=whole_year, port=port)
+    user = "user root;" if os.geteuid() == 0 else ""  # the folders of pytest are private
+    text = CONFIGURATION.format(user=user, folder=folder, site=whole_year, port=port)
     (folder / "nginx.conf").write_text(text)
     command = ["nginx", "-p", folder, "-c", folder / "nginx.conf"]
     server = subprocess.Popen(command, stderr=subprocess.PIPE)

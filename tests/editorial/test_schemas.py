@@ -156,4 +156,6 @@ def test_data_files_are_named_in_french() -> None:
         "publics",
         "glossaire",
         "organisme",
+        "accessibilite",
+        "redirections",
     }
