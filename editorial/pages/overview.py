@@ -31,9 +31,9 @@ def _page(url: str, title: str, intro: str, groups: Iterator[LinkGroup]) -> Link
         template="links",
         url=url,
         title=title,
-        description=intro,
+        description=typeset(intro),
         heading=title,
-        intro=intro,
+        intro=typeset(intro),
         crumbs=(HOME,),
         groups=tuple(group for group in groups if group.links),
     )

@@ -61,6 +61,7 @@ def test_the_sitemap_lists_every_page_and_nothing_else(site: Path) -> None:
     written = {
         "/" + file.relative_to(site).as_posix().removesuffix("index.html")
         for file in site.rglob("*.html")
+        if "noindex" not in file.read_text()
     }
     assert listed == written - {"/404.html"}
 
