@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
+import hashlib
 import http.server
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,10 +27,14 @@ from editorial import french, lifecycle
 from editorial.dates import parse_day
 from editorial.decisions import decisions
 from editorial.reference import reference
+from editorial.site import Site
 
 ROOT = Path(__file__).parent
 CONTENT = ROOT / "content"
 PYTHON = sys.executable
+MARKER = ".irev-site"
+"""The file that says that a folder is a site of ours, which a build may replace."""
+SOURCES = ("content", "editorial", "newsletter", "plugins", "theme", "tests", "docs", ".git")
 LOCKS = {"requirements.lock": (), "requirements-test.lock": ("--group", "test")}
 
 
@@ -50,15 +57,13 @@ def check(c: Context) -> None:
 def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = False) -> None:
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
     today = _day(as_of)
-    target = Path(output).resolve()
-    _refuse_foreign(target)
+    target = _own_folder(output)
     corpus = _sound_corpus()
     with _staging(target) as stage:
         _pelican(stage, today, settings="pelicanconf.py" if drafts else "publishconf.py")
-        letters = newsletter.build_letters(corpus, today, stage)
-    accounts = lifecycle.account_for(corpus, today=today)
-    pages = sum(1 for _ in target.rglob("*.html"))
-    print(f"Contenus : {accounts}.")
+        letters = newsletter.build_letters(Site(corpus, today, drafts=drafts), stage)
+        pages = sum(1 for _ in stage.rglob("*.html"))
+    print(f"Contenus : {lifecycle.account_for(corpus, today=today)}.")
     print(f"Site : {french.counted(pages, 'page')} au {french.day(today)}, dans {output}/.")
     if letters:
         print(f"Lettre : {letters[0].page.relative_to(stage)} et {letters[0].message.name}.")
@@ -77,10 +82,12 @@ def letter_build(c: Context, month: str = "", as_of: str = "", output: str = "ou
     corpus = _sound_corpus()
     issues = {issue.month: issue for issue in corpus.issues}
     issue = issues.get(month) if month else newsletter.newest(corpus, _day(as_of))
+    if issue and lifecycle.stage_of(issue, today=issue.meta.date) is not lifecycle.Stage.PUBLISHED:
+        raise Exit(f"{issue.path} — lettre en brouillon : invoke build --drafts la montre.", code=1)
     if issue is None:
         raise Exit(f"Aucune lettre {month or 'parue'} : voir content/lettres/.", code=1)
     with _said_plainly():
-        files = newsletter.build_letter(issue, corpus, Path(output).resolve())
+        files = newsletter.build_letter(issue, corpus, _own_folder(output))
     for file in (files.page, files.message, files.text):
         print(f"{_relative(file)} ({french.number(round(file.stat().st_size / 1000))} ko)")
 
@@ -92,7 +99,12 @@ def serve(c: Context, port: int = 8000, output: str = "output") -> None:
     if not (folder / "index.html").is_file():
         build(c, output=output)
     handler = functools.partial(_SiteHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), handler) as server:
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except (OSError, OverflowError):
+        message = f"Le port {port} n’est pas libre : en choisir un autre (--port 8001)."
+        raise Exit(message, code=1) from None
+    with server:
         print(f"Le site est à l’adresse http://127.0.0.1:{server.server_port}/ (Ctrl+C : arrêt).")
         try:
             server.serve_forever()
@@ -130,20 +142,21 @@ def docs(c: Context) -> None:
 @task
 def lint(c: Context) -> None:
     """Vérifie le style et les types du code."""
-    c.run("ruff check .")
-    c.run("ruff format --check .")
-    c.run("mypy")
+    for words in ("ruff check .", "ruff format --check .", "mypy"):
+        c.run(f"{PYTHON} -m {words}")
 
 
 @task(pre=[lint])
 def test(c: Context) -> None:
     """Lance le style, les types et tous les tests."""
-    c.run("pytest")
+    c.run(f"{PYTHON} -m pytest")
 
 
 @task
 def lock(c: Context) -> None:
     """Fige les versions (avec leurs empreintes) d’après pyproject.toml."""
+    if shutil.which("uv") is None:
+        raise Exit("Il faut uv : .venv/bin/pip install uv.", code=1)
     for name, groups in LOCKS.items():
         command = ["uv", "pip", "compile", "pyproject.toml", *groups, "--universal", "--upgrade"]
         options = ["--generate-hashes", "--no-header", "--no-annotate", "--quiet", "-o", name]
@@ -183,20 +196,50 @@ def _pelican(stage: Path, today: date, *, settings: str) -> None:
 
 @contextmanager
 def _staging(target: Path) -> Iterator[Path]:
-    """A folder beside `target` that takes its place only when all went well."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix=f"{target.name}.tmp-", dir=target.parent))
-    try:
-        stage.chmod(0o755)
-        with _said_plainly():
+    """A folder beside `target` that takes its place only when all went well.
+
+    One build at a time: a second one is refused; what a killed one left behind is cleared.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
+    with _said_plainly(), _alone(target):
+        for stale in target.parent.glob(f".{target.name}.tmp-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.tmp-", dir=target.parent))
+        try:
+            stage.chmod(0o755)
             yield stage
-        previous = stage.with_name(f"{stage.name}-ancien")
-        if target.exists():
-            target.rename(previous)
+            (stage / MARKER).write_text("Dossier récrit par « invoke build ».\n", encoding="utf-8")
+            _swap(stage, target)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Hold the one right to write `target`; the system releases it however we end."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(os.fsencode(target)).hexdigest()[:16]
+    with (Path(tempfile.gettempdir()) / f"irev-site-{os.getuid()}-{name}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Exit(f"{target} — une autre construction est en cours.", code=1) from None
+        yield
+
+
+def _swap(stage: Path, target: Path) -> None:
+    """Put `stage` in the place of `target`, or leave `target` as it was."""
+    previous = stage.with_name(f"{stage.name}-ancien")
+    if not target.exists():
         stage.rename(target)
-        shutil.rmtree(previous, ignore_errors=True)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        return
+    target.rename(previous)
+    try:
+        stage.rename(target)
+    except OSError:
+        previous.rename(target)
+        raise
+    shutil.rmtree(previous, ignore_errors=True)
 
 
 @contextmanager
@@ -210,12 +253,19 @@ def _said_plainly() -> Iterator[None]:
         raise Exit(f"{error.filename or 'Disque'} — {error.strerror}.", code=1) from None
 
 
-def _refuse_foreign(target: Path) -> None:
-    """Never replace a folder that is not a site of ours."""
-    ours = target.is_dir() and (not any(target.iterdir()) or (target / "sitemap.xml").is_file())
-    if os.path.lexists(target) and (target.is_symlink() or not ours):
+def _own_folder(output: str) -> Path:
+    """The folder of the site; never one that holds anything else, nor one of the project's."""
+    target = Path(os.path.abspath(output))  # noqa: PTH100 — a link is refused, not followed
+    sources = [ROOT / name for name in SOURCES]
+    if any(target == s or s in target.parents or target in s.parents for s in sources):
+        raise Exit(f"{target} — ce dossier est celui du projet : en choisir un autre.", code=1)
+    is_new = not os.path.lexists(target) or (
+        target.is_dir() and not target.is_symlink() and not any(target.iterdir())
+    )
+    if not is_new and (target.is_symlink() or not (target / MARKER).is_file()):
         message = "ce dossier contient autre chose qu’un site construit ici : en choisir un autre."
         raise Exit(f"{target} — {message}", code=1)
+    return target
 
 
 def _relative(file: Path) -> str:

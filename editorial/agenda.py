@@ -8,7 +8,6 @@ from datetime import date
 
 from editorial import french
 from editorial.corpus import Document
-from editorial.dates import Precision
 from editorial.schemas.event import Event
 
 __all__ = ["by_month", "by_year", "event_of", "past", "upcoming"]
@@ -47,9 +46,8 @@ def by_month(events: Iterable[Document]) -> list[tuple[str, list[Document]]]:
     for document in events:
         when = event_of(document).when
         day = when.sort_day
-        is_known = (when.end or when.start).precision is not Precision.YEAR
         month = french.capitalised(f"{french.month(day.month)} {day.year}")
-        groups[month if is_known else f"{day.year}, date à préciser"].append(document)
+        groups[month if when.is_month_known else f"{day.year}, date à préciser"].append(document)
     return list(groups.items())
 
 

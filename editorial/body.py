@@ -30,6 +30,7 @@ MAX_LENGTH = 200_000
 MAX_BRACKETS = 2_000
 MAX_NESTING = 30
 MAX_HEADINGS = 500
+MAX_ANGLES = 2_000
 _MARK = re.compile(r">|[-+*:](?=[ \t])|\d+\.(?=[ \t])")
 _OPENERS = re.compile(rf"(?:{_MARK.pattern}|[ \t])*")
 _HEADING = re.compile(r"^[ >]*#|^(?:=+|-+)[ \t]*$", re.MULTILINE)
@@ -77,6 +78,8 @@ def too_heavy(text: str) -> str | None:
         return f"texte trop long ({MAX_LENGTH} caractères au plus) : le couper en plusieurs pages."
     if text.count("[") > MAX_BRACKETS:
         return f"plus de {MAX_BRACKETS} crochets « [ » : vérifier le texte collé."
+    if text.count("<") > MAX_ANGLES:
+        return f"plus de {MAX_ANGLES} chevrons « < » : vérifier le texte collé."
     if len(_HEADING.findall(text)) > MAX_HEADINGS:
         return f"plus de {MAX_HEADINGS} intertitres : couper le texte en plusieurs pages."
     for row in text.split("\n"):

@@ -12,8 +12,8 @@ from editorial.dates import Precision, When
 from editorial.french import typeset
 from editorial.lifecycle import public_from
 from editorial.pages import Card, DateBlock, Link
-from editorial.schemas.document import Issued
-from editorial.schemas.event import Cycle, Event, Status
+from editorial.schemas.document import Issued, State
+from editorial.schemas.event import Cycle, Event, Mode, Status
 from editorial.schemas.news import Job
 from editorial.schemas.publication import Experience, Publication, Resource
 from editorial.schemas.vocabularies import SubTheme, Territory
@@ -24,8 +24,8 @@ __all__ = ["ISSUED_LABELS", "card_of", "label_of", "newest_first", "place_of", "
 ISSUED_LABELS = {
     Issued.ISSUED: "Paru",
     Issued.TO_COME: "À paraître",
-    Issued.POSTPONED: "Reporté",
-    Issued.DROPPED: "Abandonné",
+    Issued.POSTPONED: "Parution reportée",
+    Issued.DROPPED: "Parution abandonnée",
 }
 
 
@@ -56,7 +56,7 @@ def card_of(
         title=typeset(meta.short_title or meta.title),
         summary=typeset(meta.summary),
         dated=_dated(document),
-        iso=when.iso if when else "",
+        iso=when.iso if when and when.end is None else "",
         theme=theme,
         cover=cover_of(meta.title, theme.title) if theme and not is_event else None,
         block=block_of(when) if when and is_event else None,
@@ -96,9 +96,9 @@ def place_of(meta: Event, territories: Mapping[str, Territory]) -> str | None:
     words = [
         word for word in (place.name if place else None, named.name if named else None) if word
     ]
-    if meta.mode and meta.mode.value == "distanciel":
+    if meta.mode is Mode.ONLINE:
         return "En ligne"
-    if meta.mode and meta.mode.value == "hybride" and words:
+    if meta.mode is Mode.HYBRID and words:
         words.append("en ligne")
     return typeset(", ".join(words)) or (meta.mode.label if meta.mode else None)
 
@@ -116,8 +116,8 @@ def _dated(document: Document) -> str:
 
 def _status(document: Document, today: date) -> str | None:
     meta = document.meta
-    if meta.state.value != "publie":
-        return "Brouillon" if meta.state.value == "brouillon" else "En relecture"
+    if meta.state is not State.PUBLISHED:
+        return "Brouillon" if meta.state is State.DRAFT else "En relecture"
     if isinstance(meta, Event) and meta.status is not Status.PLANNED:
         return meta.status.label
     if isinstance(meta, Publication | Experience) and meta.issued is not Issued.ISSUED:

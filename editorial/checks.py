@@ -16,6 +16,7 @@ from editorial.schemas.event import Cycle, Event
 from editorial.schemas.page import Page
 from editorial.schemas.publication import Experience, Publication
 from editorial.schemas.vocabularies import Theme
+from editorial.subjects import lasting_subjects
 
 __all__ = ["RULES", "check", "site_addresses"]
 
@@ -122,8 +123,8 @@ def audiences_are_known(corpus: Corpus) -> Iterator[Problem]:
 
 def links_are_alive(corpus: Corpus) -> Iterator[Problem]:
     """Un lien vers le site mène à une page qui existe ; aucun lien n’exécute quoi que ce soit."""
-    alive = site_addresses(corpus) | {document.url for document in corpus.documents}
-    alive |= {f"/media/{name}" for name in corpus.media}
+    documents = {document.url: document.meta.id for document in corpus.documents}
+    alive = site_addresses(corpus) | {f"/media/{name}" for name in corpus.media}
     for document in corpus.documents:
         anchors = {heading.anchor for heading in document.body.headings}
         for link in document.body.links:
@@ -133,8 +134,15 @@ def links_are_alive(corpus: Corpus) -> Iterator[Problem]:
                 case "refused" if link.target:
                     message = f"adresse refusée « {link.target} » : "
                     message += "écrire https://…, /page/ ou un identifiant."
+                case "site" if target in documents and target not in alive:
+                    message = f"lien par adresse « {target} » : écrire l’identifiant "
+                    message += f"« {documents[target]} », qui suit la page si elle change."
+                case "site" if not corpus.themes and target.startswith("/thematiques/"):
+                    pass  # the thesaurus itself is the problem
                 case "site" if target not in alive:
-                    message = f"lien mort « {link.target} »." + did_you_mean(target, alive)
+                    message = f"lien mort « {link.target} »." + did_you_mean(
+                        target, alive | documents.keys()
+                    )
                 case "anchor" if link.target[1:] not in anchors:
                     message = f"lien mort « {link.target} » : aucun intertitre de la page."
                 case "id" if target not in corpus.by_id and target not in corpus.broken_ids:
@@ -149,7 +157,10 @@ def images_exist_and_speak(corpus: Corpus) -> Iterator[Problem]:
     for document in corpus.documents:
         for image in document.body.images:
             name = image.target.removeprefix("/media/")
-            if name not in corpus.media:
+            if kind_of_target(image.target) == "web":
+                message = "image prise ailleurs : la mettre dans content/media et la nommer ici."
+                yield Problem(document.path, image.line, "texte", message)
+            elif name not in corpus.media:
                 yield Problem(document.path, image.line, "texte", _missing_media(name, corpus))
             if not image.text.strip():
                 message = f"image sans texte : écrire ![ce qu’elle montre]({image.target})."
@@ -302,12 +313,16 @@ OWN_ADDRESSES = (
     "/404.html",
     "/accessibilite/",
     "/agenda/archives/",
+    "/experiences/carte/",
     "/flux/",
     "/glossaire/",
     "/lettre/",
     "/plan-du-site/",
     "/reseaux/",
     "/ressources/",
+    "/mots-cles/",
+    "/publics/",
+    "/territoires/",
     "/thematiques/",
 )
 """Pages that the site makes by itself, beside the lists of `urls.FOLDERS` and the hubs."""
@@ -317,7 +332,7 @@ def site_addresses(corpus: Corpus) -> set[str]:
     """The addresses of the pages that the site makes by itself: home, lists, hubs, letters."""
     lists = set(OWN_ADDRESSES)
     lists |= set(urls.FOLDERS.values())
-    lists |= {urls.theme_url(path) for path in corpus.themes}
+    lists |= {subject.url for subject in lasting_subjects(corpus)}
     lists |= {urls.letter_url(issue) for issue in corpus.issues}
     return lists
 

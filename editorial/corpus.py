@@ -16,7 +16,7 @@ from editorial import body, urls
 from editorial.body import Body
 from editorial.problems import Problem
 from editorial.schemas import DATA_FILES, LETTERS_FOLDER, Letter, Meta, type_by_folder
-from editorial.schemas.fields import Part
+from editorial.schemas.fields import CONTROL, Part
 from editorial.schemas.messages import problems_of
 from editorial.schemas.vocabularies import (
     AccessibilityStatement,
@@ -42,7 +42,7 @@ _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _Model = TypeVar("_Model", bound=Part)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """One Markdown file, valid by itself."""
 
@@ -57,7 +57,7 @@ class Document:
         return urls.url_of(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Issue:
     """One letter file, valid by itself; `month` is ``AAAA-MM``, from its name."""
 
@@ -182,6 +182,10 @@ class _Loader:
         self.broken_ids: set[str] = set()
 
     def load(self) -> Corpus:
+        if not self.root.is_dir():
+            message = "ce dossier est absent : lancer la commande depuis celui du projet."
+            self.problems.append(Problem(self.name, 1, "dossier", message))
+            return self._corpus()
         schemas = type_by_folder()
         for relative in sorted(self._walk()):
             folder = relative.split("/")[0]
@@ -200,6 +204,9 @@ class _Loader:
             path = f"{self.name}/{DATA_FOLDER}/{missing}.yml"
             if not any(problem.path == path for problem in self.problems):
                 self.problems.append(Problem(path, 1, "fichier", "ce fichier est nécessaire."))
+        return self._corpus()
+
+    def _corpus(self) -> Corpus:
         return Corpus(
             root=self.root,
             name=self.name,
@@ -250,6 +257,9 @@ class _Loader:
         if not _NAME.fullmatch(Path(relative).stem):
             message = "nom à écrire en minuscules sans accent, avec des traits d’union."
             self.problems.append(Problem(path, 1, "fichier", message))
+        elif not re.search("[a-z]", Path(relative).stem):
+            message = "ajouter des mots au nom du fichier : ils font l’adresse de la page."
+            self.problems.append(Problem(path, 1, "fichier", message))
         try:
             source = read_document(self.root / relative, path)
         except SourceError as error:
@@ -259,6 +269,10 @@ class _Loader:
         heavy = body.too_heavy(source.body)
         if heavy:
             self.problems.append(Problem(path, source.body_line, "texte", heavy))
+        for match in CONTROL.finditer(source.body):
+            line = source.body_line + source.body.count("\n", 0, match.start())
+            message = f"caractère invisible interdit (U+{ord(match[0]):04X}) : le retirer."
+            self.problems.append(Problem(path, line, "texte", message))
         if meta is None or heavy:
             self.broken_ids.add(str(source.values.get("id", "")))
             return

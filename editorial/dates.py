@@ -117,6 +117,11 @@ class When:
         return Precision.PERIOD if self.end else self.start.precision
 
     @property
+    def is_month_known(self) -> bool:
+        """Whether it can be placed in a month, or in a span of months."""
+        return (self.end or self.start).precision is not Precision.YEAR
+
+    @property
     def sort_day(self) -> date:
         """The day that places it in a list: an imprecise date goes to the end of its span."""
         return self.first if self.precision is Precision.DAY else self.last

@@ -10,7 +10,7 @@ from editorial.corpus import Corpus
 from editorial.french import typeset
 from editorial.pages import Fact, FigureLine, Link, Person
 from editorial.schemas.document import Figure, Issued, Meta
-from editorial.schemas.event import Cycle, Event, Place
+from editorial.schemas.event import Cycle, Event, Mode, Place
 from editorial.schemas.news import Job
 from editorial.schemas.page import Box, Page
 from editorial.schemas.publication import Experience, Publication, Replay
@@ -20,27 +20,36 @@ __all__ = ["facts_of", "figure_lines", "people"]
 
 
 def facts_of(meta: Meta, corpus: Corpus, *, after: bool) -> tuple[Fact, ...]:
-    """The facts of a document; `after` tells whether an event is over, so that its bilan shows."""
+    """The facts of a document; `after` tells whether it is over, so that its outcome shows."""
     match meta:
         case Event():
             rows = _event(meta, corpus, after=after)
         case Experience():
             rows = _experience(meta)
         case Job():
-            rows = _job(meta)
+            rows = _job(meta, after=after)
         case Publication():
             rows = _publication(meta, corpus.organisation)
         case Cycle():
             rows = iter([("Rythme", [meta.rhythm]), ("Partenaires", meta.partners)])
         case Page():
-            return tuple(_box(meta, corpus.organisation))
+            if meta.box:
+                return tuple(_box(meta, corpus.organisation))
+            rows = iter(())
         case _:
             rows = iter(())
     facts = [Fact(label, _words(values)) for label, values in rows if any(values)]
-    if territories := [corpus.territories[t] for t in meta.territories if t in corpus.territories]:
-        facts.append(Fact("Territoires", _words(place.name for place in territories)))
+    is_placed = isinstance(meta, Job | Page)  # the place, or the whole region, is plain already
+    if (
+        territories := []
+        if is_placed
+        else [corpus.territories[t] for t in meta.territories if t in corpus.territories]
+    ):
+        links = (Link(typeset(place.name), f"/territoires/{place.id}/") for place in territories)
+        facts.append(Fact("Territoires", tuple(links)))
     if audiences := [corpus.audiences[a] for a in meta.audiences if a in corpus.audiences]:
-        facts.append(Fact("Publics", _words(profile.title for profile in audiences)))
+        links = (Link(typeset(profile.title), f"/publics/{profile.id}/") for profile in audiences)
+        facts.append(Fact("Publics", tuple(links)))
     return tuple(facts)
 
 
@@ -76,7 +85,7 @@ def _event(meta: Event, corpus: Corpus, *, after: bool) -> _Rows:
             hours = f"de {hours} à {french.clock(meta.ends_at.hour, meta.ends_at.minute)}"
         yield "Heure", [hours]
     yield "Lieu", [place_of(meta, corpus.territories)]
-    if meta.mode and meta.mode.value == "distanciel" and isinstance(meta.place, Place):
+    if meta.mode is Mode.ONLINE and isinstance(meta.place, Place):
         yield "Plateforme", [meta.place.name]
     yield "Organisé par", [meta.organiser]
     yield "Part de l’IREV", [meta.role]
@@ -111,11 +120,12 @@ def _publication(meta: Publication, organisation: Organisation) -> _Rows:
         yield "Obtenir ce document", [f"Écrire à {organisation.email}"]
 
 
-def _job(meta: Job) -> _Rows:
+def _job(meta: Job, *, after: bool) -> _Rows:
     yield "Employeur", [meta.employer]
     yield "Lieu", [meta.place]
     yield "Contrat", [meta.contract]
-    yield "Date limite", [french.day(meta.deadline)]
+    yield "Date limite", [french.day(meta.deadline) if meta.deadline else None]
+    yield "Poste pourvu", [f"le {french.day(meta.filled_on)}" if after and meta.filled_on else None]
 
 
 def people(meta: Meta) -> tuple[Person, ...]:
@@ -128,7 +138,9 @@ def people(meta: Meta) -> tuple[Person, ...]:
 
 def _provenance(figure: Figure) -> Iterator[str]:
     """Year, source, reserve, then any value that disagrees."""
-    yield from (part for part in (figure.year, figure.source, figure.note) if part)
+    is_said = figure.year is not None and figure.year in (figure.source or "")
+    parts = (None if is_said else figure.year, figure.source, figure.note)
+    yield from (part for part in parts if part)
     yield from (f"{other.value} selon {other.source}" for other in figure.others)
 
 

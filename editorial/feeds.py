@@ -6,10 +6,11 @@ Sources: RFC 4287 (Atom), the RSS 2.0 specification. Identifiers are addresses b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,14 +20,13 @@ from editorial import urls
 from editorial.cards import newest_first
 from editorial.corpus import Document
 from editorial.french import typeset
-from editorial.pages.hubs import is_about
 from editorial.pages.lists import LISTS
 from editorial.schemas.page import Page
 
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["Channel", "File", "channels", "feed_files"]
+__all__ = ["Channel", "File", "channels", "feed_files", "json_feed_files"]
 
 PARIS = ZoneInfo("Europe/Paris")
 LIMIT = 30
@@ -51,18 +51,22 @@ class Channel:
 
 
 def channels(site: Site) -> Iterator[Channel]:
-    """The feeds of the whole site (Atom and RSS), of each list and of each theme (Atom)."""
-    everything = tuple(d for d in site.documents if not isinstance(d.meta, Page))
+    """The feeds of the whole site (Atom and RSS), of each list and of each subject (Atom)."""
+    everything = tuple(_announced(site.documents, site.today))
     yield Channel("Tout ce qui paraît", "/", "/flux/atom.xml", everything)
     yield Channel("Tout ce qui paraît (RSS)", "/", "/flux/rss.xml", everything)
     for kind, url in urls.FOLDERS.items():
         title = LISTS[kind][0] if kind in LISTS else "Agenda"
         own = tuple(d for d in everything if d.meta.kind == kind)
         yield Channel(title, url, f"{url}atom.xml", own)
-    for path, theme in site.corpus.themes.items():
-        url = urls.theme_url(path)
-        about = tuple(d for d in everything if is_about(d, path))
-        yield Channel(theme.title, url, f"{url}atom.xml", about)
+    for subject in site.index.subjects.values():
+        about = tuple(_announced(site.index.documents[subject.url], site.today))
+        yield Channel(subject.title, subject.url, f"{subject.url}atom.xml", about)
+
+
+def _announced(documents: Iterable[Document], today: date) -> Iterator[Document]:
+    """What is news: no lasting page, and an event without `publier_le` only from its own day."""
+    return (d for d in documents if not isinstance(d.meta, Page) and newest_first(d)[0] <= today)
 
 
 def feed_files(site: Site) -> Iterator[File]:
@@ -117,3 +121,36 @@ def _moment(document: Document, today: date) -> datetime:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=PARIS)
+
+
+def json_feed_files(site: Site) -> Iterator[File]:
+    """The same for each subject, as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    for channel in channels(site):
+        if channel.page in site.index.subjects:
+            text = json.dumps(_json_feed(site, channel), ensure_ascii=False, indent=1)
+            yield File(f"{channel.page}feed.json".lstrip("/"), f"{text}\n".encode())
+
+
+def _json_feed(site: Site, channel: Channel) -> dict[str, Any]:
+    base = site.corpus.organisation.site
+    items = sorted(channel.documents, key=newest_first, reverse=True)[:LIMIT]
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": typeset(f"{site.corpus.organisation.name} : {channel.title}"),
+        "home_page_url": base + channel.page,
+        "feed_url": f"{base}{channel.page}feed.json",
+        "language": "fr",
+        "items": [_json_item(site, document) for document in items],
+    }
+
+
+def _json_item(site: Site, document: Document) -> dict[str, Any]:
+    base, card = site.corpus.organisation.site, site.cards[document.meta.id]
+    return {
+        "id": f"tag:{urlsplit(base).hostname},2022:{card.id}",
+        "url": base + card.url,
+        "title": f"{card.label} : {card.title}",
+        "content_text": card.summary,
+        "date_published": _moment(document, site.today).isoformat(),
+        "tags": [card.theme.title] if card.theme else [],
+    }

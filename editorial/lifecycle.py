@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
+from editorial import french
 from editorial.corpus import Corpus, Document, Issue
 from editorial.schemas.document import State
 from editorial.schemas.event import Cycle, Event
@@ -68,10 +69,13 @@ class Accounts:
         return self.found == total and not self.missing
 
     def __str__(self) -> str:
-        return (
-            f"{self.found} fichiers = {self.published} publiés + {self.draft} brouillons "
-            f"+ {self.scheduled} programmés + {self.expired} retirés"
+        parts = (
+            french.counted(self.published, "publié"),
+            french.counted(self.draft, "brouillon"),
+            french.counted(self.scheduled, "programmé"),
+            french.counted(self.expired, "retiré"),
         )
+        return f"{french.counted(self.found, 'fichier')} = {' + '.join(parts)}"
 
 
 def account_for(corpus: Corpus, *, today: datetime.date) -> Accounts:

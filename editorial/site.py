@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from editorial import urls
 from editorial.cards import card_of, newest_first
 from editorial.corpus import Corpus, Document, Issue
 from editorial.french import typeset
@@ -24,6 +22,7 @@ from editorial.pages import (
     glossary,
     home,
     hubs,
+    initiatives,
     letters,
     lists,
     lost,
@@ -34,6 +33,7 @@ from editorial.pages import (
 )
 from editorial.pages import agenda as agenda_pages
 from editorial.schemas.page import Page as LastingPage
+from editorial.subjects import Facet, Index, index_of
 
 __all__ = ["FAMILIES", "Site"]
 
@@ -44,6 +44,7 @@ FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     agenda_pages.pages,
     letters.pages,
     networks.pages,
+    initiatives.pages,
     glossary.pages,
     overview.pages,
     statement.pages,
@@ -130,20 +131,14 @@ class Site:
         )
 
     @cached_property
-    def theme_counts(self) -> Counter[str]:
-        """How many documents each theme has online; a parent counts each of its own once."""
-        counts: Counter[str] = Counter()
-        for document in self.documents:
-            paths = document.meta.themes
-            counts.update({p for path in paths for p in (path, path.split("/")[0])})
-        return counts
+    def index(self) -> Index:
+        """The documents online under all that they are about, newest first."""
+        return index_of(self.corpus, self.documents)
 
     def theme_links(self) -> tuple[Link, ...]:
         """The themes of the first level, in the order of the thesaurus, counted."""
-        return tuple(
-            Link(typeset(theme.title), urls.theme_url(theme.slug), self.theme_counts[theme.slug])
-            for theme in self.corpus.thesaurus.themes
-        )
+        top = (s for s in self.index.narrower[None] if s.facet is Facet.THEME)
+        return tuple(Link(s.title, s.url, self.index.count(s.url)) for s in top)
 
     def cards_of(self, documents: Iterable[Document]) -> tuple[Card, ...]:
         """The cards of documents online, in the order given."""

@@ -16,8 +16,11 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def sitemap_files(site: Site) -> Iterator[File]:
-    """``sitemap.xml`` and the ``robots.txt`` that names it."""
+    """``sitemap.xml`` and the ``robots.txt`` that names it; a preview keeps robots out instead."""
     base = site.corpus.organisation.site
+    if site.drafts:
+        yield File("robots.txt", b"User-agent: *\nDisallow: /\n")
+        return
     ET.register_namespace("", _NAMESPACE)
     root = ET.Element(f"{{{_NAMESPACE}}}urlset")
     for url, modified in sorted(_addresses(site).items()):

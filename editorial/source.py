@@ -26,8 +26,8 @@ _FENCE = "---"
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _PLAIN_TAGS = {None, "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
-type_of_path = tuple[str | int, ...]
-Lines = Mapping[type_of_path, int]
+ValuePath = tuple[str | int, ...]
+Lines = Mapping[ValuePath, int]
 """The line (from 1) of each value, by its path: ``("suites", 0, "etat")``."""
 
 
@@ -119,7 +119,7 @@ def _read_text(file: Path, path: str) -> str:
 
 def _read_yaml(
     text: str, path: str, *, offset: int
-) -> tuple[dict[str, Any], dict[type_of_path, int], list[Problem]]:
+) -> tuple[dict[str, Any], dict[ValuePath, int], list[Problem]]:
     tabbed = next((n for n, row in enumerate(text.split("\n"), 1) if _indents_with_tab(row)), None)
     if tabbed is not None:
         message = "tabulation dans le retrait : la remplacer par des espaces."
@@ -163,7 +163,7 @@ def _yaml_reason(error: yaml.MarkedYAMLError) -> str:
     if "alias" in reason or "scanning an alias" in (error.context or ""):
         return 'alias YAML (« * ») : mettre la valeur entre guillemets "…".'
     if "could not find expected ':'" in reason:
-        return "ligne sans deux-points : écrire « champ: valeur »."
+        return "deux-points suivis d’une espace attendus : écrire « champ: valeur »."
     if "flow" in (error.context or ""):
         return "crochet ou accolade jamais fermé, ou virgule absente."
     return 'écriture YAML incorrecte : en cas de doute, mettre la valeur entre guillemets "…".'
@@ -174,9 +174,10 @@ class _Builder:
 
     def __init__(self, path: str, text: str, offset: int):
         self.path = path
+        self.is_document = offset > 0
         self.rows = text.split("\n")
         self.offset = offset
-        self.lines: dict[type_of_path, int] = {}
+        self.lines: dict[ValuePath, int] = {}
         self.problems: list[Problem] = []
 
     def build(self, events: Iterator[Any]) -> Any:
@@ -200,7 +201,7 @@ class _Builder:
     def _error(self, event: Any, message: str) -> SourceError:
         return _error(self.path, self._line(event), "YAML", message)
 
-    def _value(self, event: Any, events: Iterator[Any], path: type_of_path) -> Any:
+    def _value(self, event: Any, events: Iterator[Any], path: ValuePath) -> Any:
         self.lines.setdefault(path, self._line(event))
         if isinstance(event, yaml.AliasEvent):
             message = 'alias YAML (« * ») : répéter la valeur, ou la mettre entre guillemets "…".'
@@ -222,20 +223,24 @@ class _Builder:
         return self._mapping(events, path)
 
     def _refuse_lost_words(self, event: Any) -> None:
-        """YAML takes « #1 » in ``titre: Quartier #1`` for a comment: the words would be lost."""
+        """YAML takes « #1 » in ``titre: Quartier #1`` for a comment: the words would be lost.
+
+        In a data file a comment « # … » may follow a value; in a document, it may not.
+        """
         row = self.rows[event.end_mark.line] if event.end_mark.line < len(self.rows) else ""
-        lost = re.match(r"\s+(#[^\s#].*)", row[event.end_mark.column :])
+        pattern = r"\s+(#.*)" if self.is_document else r"\s+(#[^\s#].*)"
+        lost = re.match(pattern, row[event.end_mark.column :])
         if not event.style and event.value and lost:
             message = f'« {lost[1]} » serait perdu : mettre la valeur entre guillemets "…".'
             raise self._error(event, message)
 
-    def _sequence(self, events: Iterator[Any], path: type_of_path) -> list[Any]:
+    def _sequence(self, events: Iterator[Any], path: ValuePath) -> list[Any]:
         values: list[Any] = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             values.append(self._value(event, events, (*path, len(values))))
         return values
 
-    def _mapping(self, events: Iterator[Any], path: type_of_path) -> dict[str, Any]:
+    def _mapping(self, events: Iterator[Any], path: ValuePath) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):

@@ -12,7 +12,16 @@ from editorial.schemas.page import Page
 if TYPE_CHECKING:
     from editorial.corpus import Document, Issue
 
-__all__ = ["FOLDERS", "NETWORKS", "file_of", "letter_url", "slug_of", "theme_url", "url_of"]
+__all__ = [
+    "FOLDERS",
+    "INITIATIVES",
+    "NETWORKS",
+    "file_of",
+    "letter_url",
+    "slug_of",
+    "theme_url",
+    "url_of",
+]
 
 FOLDERS = {
     "actualite": "/actualites/",
@@ -28,6 +37,7 @@ FOLDERS = {
 """The address of the list of each type; its documents are below it."""
 
 NETWORKS = "/reseaux/"
+INITIATIVES = "/experiences/carte/"
 
 _DATE_PREFIX = re.compile(r"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:(?:0[1-9]|[12]\d|3[01])-)?)?(?=.)")
 

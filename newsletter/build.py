@@ -49,9 +49,9 @@ def build_letter(issue: Issue, corpus: Corpus, output: Path) -> LetterFiles:
     return files
 
 
-def build_letters(corpus: Corpus, today: datetime.date, output: Path) -> tuple[LetterFiles, ...]:
-    """Write every letter that is public on `today`, the newest first."""
-    return tuple(build_letter(issue, corpus, output) for issue in Site(corpus, today).issues)
+def build_letters(site: Site, output: Path) -> tuple[LetterFiles, ...]:
+    """Write every letter that the site shows, the newest first."""
+    return tuple(build_letter(issue, site.corpus, output) for issue in site.issues)
 
 
 def newest(corpus: Corpus, today: datetime.date) -> Issue | None:

@@ -133,7 +133,8 @@ def _occasion(document: Document, card: Card) -> Iterator[str]:
     if isinstance(meta, Job):
         if meta.place:
             yield typeset(meta.place)
-        yield f"candidatures jusqu’au {french.day(meta.deadline)}"
+        if meta.deadline:
+            yield f"candidatures jusqu’au {french.day(meta.deadline)}"
 
 
 def _year_of(document: Document) -> DateBlock | None:

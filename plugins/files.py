@@ -9,7 +9,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from editorial.feeds import feed_files
+from editorial.feeds import feed_files, json_feed_files
 from editorial.redirects import redirect_map
 from editorial.sitemap import sitemap_files
 from plugins.reader import SETTING
@@ -21,7 +21,8 @@ class FilesGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         """Write each as it is."""
         site = self.settings[SETTING]
-        for file in chain(feed_files(site), sitemap_files(site), [redirect_map(site)]):
+        files = (feed_files(site), json_feed_files(site), sitemap_files(site), [redirect_map(site)])
+        for file in chain.from_iterable(files):
             target = Path(self.output_path) / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.content)

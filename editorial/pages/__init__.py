@@ -15,6 +15,7 @@ from editorial.pages.values import (
     GlossaryPage,
     HomePage,
     HubPage,
+    InitiativesPage,
     LetterLine,
     LettersPage,
     Link,
@@ -25,10 +26,13 @@ from editorial.pages.values import (
     NotFoundPage,
     OutcomeLine,
     Page,
+    Pagination,
     Person,
+    Picture,
     RedirectPage,
     Section,
     StatementPage,
+    SubjectsPage,
 )
 
 __all__ = [
@@ -43,6 +47,7 @@ __all__ = [
     "GlossaryPage",
     "HomePage",
     "HubPage",
+    "InitiativesPage",
     "LetterLine",
     "LettersPage",
     "Link",
@@ -53,8 +58,11 @@ __all__ = [
     "NotFoundPage",
     "OutcomeLine",
     "Page",
+    "Pagination",
     "Person",
+    "Picture",
     "RedirectPage",
     "Section",
     "StatementPage",
+    "SubjectsPage",
 ]

@@ -19,6 +19,7 @@ def pages(site: Site) -> Iterator[AgendaPage]:
     """The agenda, then its archives."""
     coming = agenda.upcoming(site.documents, today=site.today)
     past = agenda.past(site.documents, today=site.today)
+    recent = [d for d in past if agenda.event_of(d).when.is_month_known][:RECENT]
     yield AgendaPage(
         template="agenda",
         url="/agenda/",
@@ -32,7 +33,7 @@ def pages(site: Site) -> Iterator[AgendaPage]:
             Section(f"mois-{index}", label, site.cards_of(events))
             for index, (label, events) in enumerate(agenda.by_month(coming), 1)
         ),
-        recent=Section("passes", "Derniers rendez-vous", site.cards_of(past[:RECENT])),
+        recent=Section("passes", "Derniers rendez-vous", site.cards_of(recent)),
         archives=(
             Link("Toutes les archives", "/agenda/archives/", len(past)),
             Link("Cycles et réseaux", "/agenda/cycles/", len(site.cards_of_kinds("cycle"))),

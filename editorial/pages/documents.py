@@ -11,7 +11,7 @@ from editorial.corpus import Document
 from editorial.facts import facts_of, figure_lines, people
 from editorial.french import typeset
 from editorial.pages.lists import LISTS, way_to
-from editorial.pages.values import Card, DocumentPage, Link, OutcomeLine, Section
+from editorial.pages.values import Card, DocumentPage, Link, OutcomeLine, Picture, Section
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.schemas.document import Issued, Meta
 from editorial.schemas.event import Cycle, Event, Status
@@ -33,7 +33,7 @@ _TYPE_LABELS = {schema.kind: schema.label for schema in DOCUMENT_TYPES}
 def page_of(document: Document, site: Site) -> DocumentPage:
     """The page of a document that is online, as of the day of the site."""
     meta = document.meta
-    over = isinstance(meta, Event) and meta.is_past(site.today)
+    over = _is_over(meta, today=site.today)
     outcomes = _outcomes(meta, site)
     return DocumentPage(
         template=meta.kind,
@@ -53,7 +53,7 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         facts=facts_of(meta, site.corpus, after=over),
         notices=tuple(_notices(meta, today=site.today)),
         registration=_registration(meta, today=site.today),
-        registration_note="" if over else _registration_note(meta),
+        registration_note="" if over else _registration_note(meta, today=site.today),
         speakers=people(meta),
         chapters=_chapters(meta),
         lists=_lists(meta),
@@ -63,9 +63,16 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         figures=figure_lines(meta.figures),
         sections=tuple(s for s in _sections(document, site, outcomes) if s.cards),
         reserve=typeset(meta.note or ""),
+        picture=_picture(meta),
         keywords=tuple(typeset(word) for word in meta.keywords),
         cite=_cite(document, site),
     )
+
+
+def _is_over(meta: Meta, *, today: date) -> bool:
+    if isinstance(meta, Event):
+        return meta.is_past(today)
+    return isinstance(meta, Job) and meta.is_expired(today)
 
 
 def _url(identifier: str, site: Site) -> str | None:
@@ -103,8 +110,11 @@ def _notices(meta: Meta, *, today: date) -> Iterator[str]:
             yield "Cet événement est passé."
         case Job() if meta.is_expired(today):
             yield "Cette offre est expirée : il n’est plus possible d’y répondre."
+        case Publication(issued=Issued.DROPPED) | Experience(issued=Issued.DROPPED):
+            yield typeset("Parution abandonnée : ce document ne paraîtra pas.")
         case Publication() | Experience() if meta.issued is not Issued.ISSUED:
-            yield f"{ISSUED_LABELS[meta.issued]} : ce document n’est pas encore disponible."
+            label = ISSUED_LABELS[meta.issued]
+            yield typeset(f"{label} : ce document n’est pas encore disponible.")
 
 
 def _registration(meta: Meta, *, today: date) -> Link | None:
@@ -118,16 +128,25 @@ def _registration(meta: Meta, *, today: date) -> Link | None:
     return None if is_closed else Link("S’inscrire", registration.link)
 
 
-def _registration_note(meta: Meta) -> str:
+def _registration_note(meta: Meta, *, today: date) -> str:
     registration = meta.registration if isinstance(meta, Event) else None
     if registration is None:
         return ""
+    if registration.closes_on and registration.closes_on < today:
+        return f"Les inscriptions sont closes depuis le {french.day(registration.closes_on)}."
     parts = []
     if registration.capacity:
         parts.append(french.counted(registration.capacity, "place"))
     if registration.closes_on:
         parts.append(f"inscription jusqu’au {french.day(registration.closes_on)}")
-    return ", ".join(parts)
+    return french.capitalised(", ".join(parts))
+
+
+def _picture(meta: Meta) -> Picture | None:
+    if meta.image is None:
+        return None
+    words, credit = meta.image.alternative or "", meta.image.credit or ""
+    return Picture(f"/media/{meta.image.file}", typeset(words), typeset(credit))
 
 
 def _chapters(meta: Meta) -> tuple[tuple[str, str], ...]:
@@ -154,7 +173,10 @@ def _lists(meta: Meta) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _downloads(meta: Meta) -> tuple[Link, ...]:
     files = meta.downloads if isinstance(meta, Publication | Experience) else ()
-    return tuple(Link(typeset(file.title), f"/media/{file.file}") for file in files)
+    return tuple(
+        Link(typeset(" – ".join(p for p in (file.title, file.licence) if p)), f"/media/{file.file}")
+        for file in files
+    )
 
 
 def _external(meta: Meta, *, today: date) -> Link | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from editorial import agenda
+from editorial.corpus import Document
 from editorial.facts import figure_lines
 from editorial.french import typeset
 from editorial.pages.letters import letter_lines
@@ -29,8 +31,8 @@ def pages(site: Site) -> Iterator[HomePage]:
         data=organisation_data(organisation),
         lead=news[0] if news else None,
         news=news[1:4],
-        coming=site.cards_of(agenda.upcoming(site.documents, today=site.today)[:4]),
-        past=site.cards_of(agenda.past(site.documents, today=site.today)[:4]),
+        coming=_placed_in_time(site, agenda.upcoming(site.documents, today=site.today)),
+        past=_placed_in_time(site, agenda.past(site.documents, today=site.today)),
         themes=site.theme_links(),
         shelves=(
             Section(
@@ -49,6 +51,12 @@ def pages(site: Site) -> Iterator[HomePage]:
         letter=next(iter(letter_lines(site)), None),
         figures=figure_lines(organisation.key_figures),
     )
+
+
+def _placed_in_time(site: Site, events: Iterable[Document]) -> tuple[Card, ...]:
+    """The first four whose month is known: « dans l’année » tells a visitor nothing."""
+    known = (d for d in events if agenda.event_of(d).when.is_month_known)
+    return site.cards_of(islice(known, 4))
 
 
 def _latest(site: Site, *kinds: str) -> tuple[Card, ...]:

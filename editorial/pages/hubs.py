@@ -1,24 +1,41 @@
-"""Themes across all types: one hub for each theme and sub-theme, and the list of themes."""
+"""One hub for each subject, across all types, and the list of the subjects of each facet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from editorial import agenda, urls
-from editorial.cards import theme_link
+from editorial import agenda
 from editorial.corpus import Document
-from editorial.french import typeset
-from editorial.pages.values import Feed, HubPage, Link, Section
-from editorial.schemas.vocabularies import SubTheme, Theme
+from editorial.pages.pagination import paginate
+from editorial.pages.values import (
+    Feed,
+    HubPage,
+    Link,
+    LinkGroup,
+    ListPage,
+    Page,
+    Section,
+    SubjectsPage,
+)
+from editorial.subjects import Facet, Subject
 
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["SECTIONS", "is_about", "pages"]
+__all__ = ["FACETS", "SECTIONS", "pages"]
 
 HOME = Link("Accueil", "/")
-ALL_THEMES = Link("Thématiques", "/thematiques/")
+LIMIT = 6
+"""Cards shown in each section of a hub; « tout voir » leads to the others."""
+
+FACETS = {
+    Facet.THEME: "Chaque thème rassemble rendez-vous, synthèses, expériences et outils.",
+    Facet.TERRITORY: "Ce qui se passe et ce qui s’écrit, territoire par territoire.",
+    Facet.AUDIENCE: "Ce qui s’adresse à chacun des publics de la politique de la ville.",
+    Facet.KEYWORD: "Les mots-clés que plusieurs contenus portent.",
+}
+"""What the list of the subjects of each facet says of itself."""
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("syntheses", "Synthèses et replays", ("synthese", "replay", "webdoc")),
@@ -27,67 +44,128 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("actualites", "Actualités", ("actualite",)),
     ("cycles", "Cycles et réseaux", ("cycle",)),
     ("emploi", "Offres d’emploi", ("emploi",)),
-    ("pages", "À savoir", ("page",)),
+    ("a-savoir", "À savoir", ("page",)),
 )
 """Anchor, title and types of each section of a hub, between what is coming and what is past."""
 
 
-def pages(site: Site) -> Iterator[HubPage]:
-    """The list of themes, then each theme in the order of the thesaurus."""
-    yield HubPage(
-        template="themes",
-        url="/thematiques/",
-        title="Thématiques",
-        description="Les entrées de la politique de la ville, à travers tous les contenus.",
-        heading="Thématiques",
-        scope="Chaque thème rassemble rendez-vous, synthèses, expériences et outils.",
+def pages(site: Site) -> Iterator[Page]:
+    """The list of each facet, then each hub followed by its « tout voir » lists."""
+    for facet, intro in FACETS.items():
+        yield _facet_page(site, facet, intro)
+    for subject in site.index.subjects.values():
+        full = list(_sections(site, subject))
+        yield _hub(site, subject, full)
+        for anchor, title, documents in full:
+            if len(documents) > LIMIT:
+                yield from _whole_section(site, subject, anchor, title, documents)
+
+
+def _facet_page(site: Site, facet: Facet, intro: str) -> SubjectsPage:
+    top = [s for s in site.index.narrower.get(None, ()) if s.facet is facet]
+    below = [s for s in site.index.subjects.values() if s.facet is facet and s.group]
+    return SubjectsPage(
+        template="subjects",
+        url=facet.url,
+        title=facet.plural,
+        description=intro,
+        heading=facet.plural,
+        intro=intro,
         crumbs=(HOME,),
-        narrower=site.theme_links(),
-        current="/thematiques/",
+        groups=_grouped(site, below) if below else (LinkGroup("", _links(site, top)),),
+        current="/thematiques/" if facet is Facet.THEME else None,
     )
-    for path, theme in site.corpus.themes.items():
-        yield _hub(site, path, theme)
 
 
-def _hub(site: Site, path: str, theme: SubTheme) -> HubPage:
-    title, url = typeset(theme.title), urls.theme_url(path)
-    parent = theme_link(path.split("/", maxsplit=1)[0], site.corpus.themes) if "/" in path else None
+def _grouped(site: Site, subjects: Iterable[Subject]) -> tuple[LinkGroup, ...]:
+    """Subjects under the name of their group: « Commune », « Département », « A », « B »…"""
+    groups: dict[str, list[Subject]] = {}
+    for subject in subjects:
+        groups.setdefault(subject.group, []).append(subject)
+    return tuple(LinkGroup(title, _links(site, group)) for title, group in groups.items())
+
+
+def _links(site: Site, subjects: Iterable[Subject]) -> tuple[Link, ...]:
+    return tuple(Link(s.title, s.url, site.index.count(s.url)) for s in subjects)
+
+
+def _hub(
+    site: Site, subject: Subject, full: list[tuple[str, str, tuple[Document, ...]]]
+) -> HubPage:
+    index = site.index
+    siblings = index.narrower.get(subject.parent, ()) if subject.parent else ()
     return HubPage(
         template="hub",
-        url=url,
-        title=title,
-        description=typeset(theme.scope),
-        heading=title,
-        scope=typeset(theme.scope),
-        crumbs=(HOME, ALL_THEMES, parent) if parent else (HOME, ALL_THEMES),
-        feeds=(Feed(f"{title} : ce qui paraît", f"{url}atom.xml"),),
-        narrower=_narrower(site, path, theme),
-        sections=tuple(section for section in _sections(site, path) if section.cards),
-        current="/thematiques/",
+        url=subject.url,
+        title=subject.title,
+        description=subject.scope,
+        label=subject.facet.label,
+        heading=subject.title,
+        scope=subject.scope,
+        crumbs=_crumbs(site, subject),
+        feeds=(
+            Feed(f"{subject.title}\u00a0: ce qui paraît", f"{subject.url}atom.xml"),
+            Feed(
+                f"{subject.title}\u00a0: ce qui paraît (JSON Feed)",
+                f"{subject.url}feed.json",
+                "application/feed+json",
+            ),
+        ),
+        narrower=_links(site, index.narrower.get(subject.url, ())),
+        siblings=_links(site, (s for s in siblings if s != subject)),
+        sections=tuple(
+            Section(anchor, title, site.cards_of(found[:LIMIT]), _rest(subject, anchor, found))
+            for anchor, title, found in full
+        ),
+        current="/thematiques/" if subject.facet is Facet.THEME else None,
     )
 
 
-def _narrower(site: Site, path: str, theme: SubTheme) -> tuple[Link, ...]:
-    below = (
-        [(f"{path}/{sub.slug}", sub) for sub in theme.narrower] if isinstance(theme, Theme) else []
-    )
-    return tuple(
-        Link(typeset(sub.title), urls.theme_url(sub_path), site.theme_counts[sub_path])
-        for sub_path, sub in below
-    )
+def _rest(subject: Subject, anchor: str, documents: tuple[Document, ...]) -> Link | None:
+    if len(documents) <= LIMIT:
+        return None
+    return Link("Tout voir", _whole_url(subject, anchor), len(documents))
 
 
-def _sections(site: Site, path: str) -> Iterator[Section]:
-    about = [document for document in site.documents if is_about(document, path)]
-    coming = agenda.upcoming(about, today=site.today)
-    yield Section("a-venir", "À venir", site.cards_of(coming), Link("Agenda", "/agenda/"))
+def _whole_url(subject: Subject, anchor: str) -> str:
+    return f"{subject.url}tout/{anchor}/"
+
+
+def _crumbs(site: Site, subject: Subject) -> tuple[Link, ...]:
+    above = (Link(s.title, s.url) for s in site.index.path(subject))
+    return (HOME, Link(subject.facet.plural, subject.facet.url), *above)
+
+
+def _sections(site: Site, subject: Subject) -> Iterator[tuple[str, str, tuple[Document, ...]]]:
+    """Anchor, title and documents of each section that is not empty."""
+    about = site.index.documents[subject.url]
+    yield from _filled("a-venir", "À venir", agenda.upcoming(about, today=site.today))
     for anchor, title, kinds in SECTIONS:
-        yield Section(anchor, title, site.cards_of(d for d in about if d.meta.kind in kinds))
-    past = agenda.past(about, today=site.today)
-    archives = Link("Archives de l’agenda", "/agenda/archives/")
-    yield Section("passes", "Rendez-vous passés", site.cards_of(past), archives)
+        yield from _filled(anchor, title, tuple(d for d in about if d.meta.kind in kinds))
+    yield from _filled("passes", "Rendez-vous passés", agenda.past(about, today=site.today))
 
 
-def is_about(document: Document, path: str) -> bool:
-    """Whether a document carries a theme, or one of its sub-themes."""
-    return any(f"{theme}/".startswith(f"{path}/") for theme in document.meta.themes)
+def _filled(
+    anchor: str, title: str, documents: tuple[Document, ...]
+) -> Iterator[tuple[str, str, tuple[Document, ...]]]:
+    if documents:
+        yield anchor, title, documents
+
+
+def _whole_section(
+    site: Site, subject: Subject, anchor: str, title: str, documents: tuple[Document, ...]
+) -> Iterator[ListPage]:
+    heading = f"{subject.title}\u00a0: {title[0].lower()}{title[1:]}"
+    for url, shown, around in paginate(documents, _whole_url(subject, anchor)):
+        yield ListPage(
+            template="list",
+            url=url,
+            title=heading if around is None else f"{heading}, page {around.current}",
+            description=subject.scope,
+            heading=heading,
+            intro=subject.scope,
+            crumbs=(*_crumbs(site, subject), Link(subject.title, subject.url)),
+            sections=(Section("tous", "", site.cards_of(shown)),),
+            pagination=around,
+            current="/thematiques/" if subject.facet is Facet.THEME else None,
+        )

@@ -123,7 +123,7 @@ def _shelves(site: Site) -> Iterator[Section]:
     for kind in RESOURCES:
         cards = [card for card in site.cards_of_kinds(kind) if not card.status]
         if cards:
-            rest = Link("Tout voir", urls.FOLDERS[kind], len(cards))
+            rest = Link("Tout voir", urls.FOLDERS[kind], len(site.cards_of_kinds(kind)))
             yield Section(kind, LISTS[kind][0], tuple(cards[:3]), rest)
 
 

@@ -60,6 +60,8 @@ def _feeds(site: Site) -> Iterator[LinkGroup]:
     themes: list[Link] = []
     lists: list[Link] = []
     for channel in channels(site):
+        if channel.page.startswith(("/territoires/", "/publics/", "/mots-cles/")):
+            continue  # found on their own pages: listing them would bury the others
         link = Link(typeset(channel.title), channel.address)
         if channel.address.startswith("/flux/"):
             whole.append(link)

@@ -19,6 +19,7 @@ __all__ = [
     "Fact",
     "HomePage",
     "HubPage",
+    "InitiativesPage",
     "LetterLine",
     "LettersPage",
     "Link",
@@ -62,6 +63,7 @@ class Card:
     summary: str
     dated: str
     iso: str
+    """The date for a machine (`<time datetime>`); empty when it is a span or unknown."""
     theme: Link | None = None
     block: DateBlock | None = None
     status: str | None = None
@@ -94,6 +96,15 @@ class Person:
     name: str
     role: str
     topic: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture with the words that replace it, and its author."""
+
+    url: str
+    alternative: str
+    credit: str
 
 
 @dataclass(frozen=True)
@@ -166,17 +177,32 @@ class FigureLine:
 
 @dataclass(frozen=True, kw_only=True)
 class HubPage(Page):
-    """A theme across all types, or the list of themes."""
+    """A subject across all types, with the narrower ones and those beside it."""
 
+    label: str
     heading: str
     scope: str
     narrower: tuple[Link, ...] = ()
+    siblings: tuple[Link, ...] = ()
     sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """The way around a list cut into pages, numbered from 1."""
+
+    current: int
+    total: int
+    previous: str | None
+    next: str | None
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListPage(Page):
-    """All the documents of a type, newest first, by year."""
+    """All the documents of a type, or of a section of a hub, newest first."""
+
+    pagination: Pagination | None = None
 
     heading: str
     intro: str
@@ -216,6 +242,7 @@ class DocumentPage(Page):
     figures: tuple[FigureLine, ...] = ()
     sections: tuple[Section, ...] = ()
     reserve: str = ""
+    picture: Picture | None = None
     keywords: tuple[str, ...] = ()
     cite: str = ""
 
@@ -255,6 +282,15 @@ class LinkGroup:
 
     title: str
     links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectsPage(Page):
+    """The subjects of a facet, counted, in groups."""
+
+    heading: str
+    intro: str
+    groups: tuple[LinkGroup, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,3 +339,51 @@ class RedirectPage(Page):
     is_listed: ClassVar[bool] = False
 
     target: str
+
+
+@dataclass(frozen=True)
+class PlacedCard:
+    """A document in the list of a map, with its places in words."""
+
+    card: Card
+    places: str
+
+
+@dataclass(frozen=True)
+class PlaceGroup:
+    """The documents of a department, or those that are on no map."""
+
+    anchor: str
+    title: str
+    lines: tuple[PlacedCard, ...]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point of a drawing, and its radius."""
+
+    x: int
+    y: int
+    radius: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A map drawn at build: the data of SVG paths, and the dots over them."""
+
+    width: int
+    height: int
+    paths: tuple[str, ...]
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitiativesPage(Page):
+    """Experiences by place; `points` and `outline` are the addresses of what a script reads."""
+
+    heading: str
+    intro: str
+    groups: tuple[PlaceGroup, ...]
+    drawing: Drawing
+    points: str
+    outline: str

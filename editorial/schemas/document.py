@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from editorial.dates import When
 from editorial.schemas.fields import (
@@ -20,6 +19,7 @@ from editorial.schemas.fields import (
     Slug,
     Text,
     ThemePath,
+    refuse,
 )
 
 __all__ = ["Download", "Figure", "Image", "Issued", "Meta", "OtherValue", "State", "Themed"]
@@ -86,7 +86,6 @@ class Meta(Part):
     kind: ClassVar[str]
     folder: ClassVar[str]
     label: ClassVar[str]
-    label_plural: ClassVar[str]
 
     id: Identifier = Field(description="Nom stable, qui ne change plus après publication.")
     title: Line = Field(alias="titre", description="Titre, tel que les lecteurs le voient.")
@@ -150,12 +149,9 @@ class Meta(Part):
 
     @model_validator(mode="after")
     def _stays_online(self) -> Self:
-        if self.publish_on and self.withdraw_on and self.withdraw_on <= self.publish_on:
-            raise PydanticCustomError(
-                "french",
-                "{reason}",
-                {"reason": "le retrait doit suivre la publication.", "field": "retirer_le"},
-            )
+        start = self.publish_on or (self.date.first if self.date else None)
+        if start and self.withdraw_on and self.withdraw_on <= start:
+            refuse("le retrait doit suivre la publication.", "retirer_le")
         return self
 
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from editorial.dates import Precision, When
 from editorial.schemas.document import Issued, Meta, Themed
@@ -22,6 +21,7 @@ from editorial.schemas.fields import (
     Part,
     ThemePath,
     WebAddress,
+    refuse,
 )
 
 __all__ = [
@@ -89,9 +89,14 @@ class Mode(StrEnum):
     @property
     def label(self) -> str:
         """Its name for readers."""
-        return {"presentiel": "Sur place", "distanciel": "En ligne"}.get(
-            self.value, "Sur place et en ligne"
-        )
+        return _MODE_LABELS[self]
+
+
+_MODE_LABELS = {
+    Mode.ON_SITE: "Sur place",
+    Mode.ONLINE: "En ligne",
+    Mode.HYBRID: "Sur place et en ligne",
+}
 
 
 class Status(StrEnum):
@@ -105,9 +110,16 @@ class Status(StrEnum):
     @property
     def label(self) -> str:
         """Its name for readers."""
-        return {"prevu": "Prévu", "complet": "Complet", "reporte": "Reporté"}.get(
-            self.value, "Annulé"
-        )
+        return _STATUS_LABELS[self]
+
+
+# Nouns, which agree with « journée » as well as with « webinaire ».
+_STATUS_LABELS = {
+    Status.PLANNED: "Prévu",
+    Status.FULL: "Plus de place",
+    Status.POSTPONED: "Date reportée",
+    Status.CANCELLED: "Annulation",
+}
 
 
 class Place(Part):
@@ -151,8 +163,9 @@ class Outcome(Part):
     @model_validator(mode="after")
     def _issued_is_named(self) -> Self:
         if self.issued is Issued.ISSUED and self.document is None:
-            reason = "une suite parue nomme son contenu : ajouter « contenu: identifiant »."
-            raise PydanticCustomError("french", "{reason}", {"reason": reason, "field": "contenu"})
+            refuse(
+                "une suite parue nomme son contenu : ajouter « contenu: identifiant ».", "contenu"
+            )
         return self
 
 
@@ -181,7 +194,6 @@ class Event(Themed):
     kind: ClassVar[str] = "evenement"
     folder: ClassVar[str] = "agenda"
     label: ClassVar[str] = "Événement"
-    label_plural: ClassVar[str] = "Agenda"
 
     themes: tuple[ThemePath, ...] = Field(
         default=(), description="Thèmes du thésaurus ; le premier est le principal."
@@ -253,21 +265,25 @@ class Event(Themed):
     def _ends_after_it_starts(self) -> Self:
         if self.end is not None and self.end.last < self.date.first:
             reason = f"l’événement finit ({self.end.iso}) avant de commencer ({self.date.iso})."
-            raise PydanticCustomError("french", "{reason}", {"reason": reason, "field": "fin"})
-        one_day = self.when.first == self.when.last
-        if one_day and self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            reason = "l’heure de fin doit suivre l’heure de début."
-            raise PydanticCustomError(
-                "french", "{reason}", {"reason": reason, "field": "heure_fin"}
-            )
-        if self.ends_at and not self.starts_at and self.when.precision is not Precision.DAY:
-            reason = "une heure demande un jour connu : compléter « date » (AAAA-MM-JJ)."
-            raise PydanticCustomError(
-                "french", "{reason}", {"reason": reason, "field": "heure_fin"}
-            )
+            refuse(reason, "fin")
+        return self
+
+    @model_validator(mode="after")
+    def _hours_make_sense(self) -> Self:
+        if self.ends_at and not self.starts_at:
+            refuse("une heure de fin demande une heure de début : ajouter « heure ».", "heure_fin")
         if self.starts_at and self.when.precision is not Precision.DAY:
-            reason = "une heure demande un jour connu : compléter « date » (AAAA-MM-JJ)."
-            raise PydanticCustomError("french", "{reason}", {"reason": reason, "field": "heure"})
+            refuse("une heure demande un jour connu : compléter « date » (AAAA-MM-JJ).", "heure")
+        is_one_day = self.when.first == self.when.last
+        if is_one_day and self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            refuse("l’heure de fin doit suivre l’heure de début.", "heure_fin")
+        return self
+
+    @model_validator(mode="after")
+    def _registration_closes_in_time(self) -> Self:
+        closes = self.registration.closes_on if self.registration else None
+        if closes and closes > self.when.last:
+            refuse("les inscriptions ferment après l’événement.", "inscription")
         return self
 
 
@@ -277,7 +293,6 @@ class Cycle(Meta):
     kind: ClassVar[str] = "cycle"
     folder: ClassVar[str] = "cycles"
     label: ClassVar[str] = "Cycle"
-    label_plural: ClassVar[str] = "Cycles et réseaux"
 
     is_network: Flag = Field(
         default=False, alias="reseau", description="oui pour un réseau professionnel."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, time
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -13,10 +13,12 @@ from pydantic_core import PydanticCustomError
 from editorial.dates import PartialDate, parse_day
 
 __all__ = [
+    "CONTROL",
     "Address",
     "Clock",
     "Count",
     "Day",
+    "Email",
     "Flag",
     "Identifier",
     "ImpreciseDate",
@@ -28,11 +30,15 @@ __all__ = [
     "Text",
     "ThemePath",
     "WebAddress",
+    "refuse",
 ]
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"/[\w./%~-]*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+"""Characters that nobody sees, and that change how the others are shown or read."""
 
 
 class Part(BaseModel):
@@ -41,6 +47,11 @@ class Part(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, validate_by_name=False, str_strip_whitespace=True
     )
+
+
+def refuse(reason: str, field: str) -> NoReturn:
+    """Reject a model as a whole, in French, at the line of one of its fields."""
+    raise PydanticCustomError("french", "{reason}", {"reason": reason, "field": field})
 
 
 def _french(check: Callable[[str], Any], *, text_only: bool = False) -> Callable[[Any], Any]:
@@ -65,7 +76,7 @@ def _french(check: Callable[[str], Any], *, text_only: bool = False) -> Callable
 
 
 def _clean(text: str) -> str:
-    if match := _CONTROL.search(text):
+    if match := CONTROL.search(text):
         raise ValueError(f"caractère invisible interdit (U+{ord(match[0]):04X}) : le retirer.")
     if not text.strip():
         raise ValueError("texte vide : l’écrire, ou supprimer la ligne.")
@@ -118,6 +129,12 @@ def _page_address(text: str) -> str:
     return text
 
 
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", text):
+        raise ValueError(f"adresse de courriel attendue, reçu « {text} ».")
+    return text
+
+
 def _web_address(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/<>\"\\]+\.[^\s/<>\"\\]+(?:/[^\s<>\"\\]*)?", text):
         raise ValueError(f"adresse complète attendue (https://…), reçu « {text} ».")
@@ -165,6 +182,7 @@ Address = Annotated[str, AfterValidator(_french(_address))]
 PageAddress = Annotated[str, AfterValidator(_french(_page_address))]
 WebAddress = Annotated[str, AfterValidator(_french(_web_address))]
 MediaFile = Annotated[str, AfterValidator(_french(_media_file))]
+Email = Annotated[str, AfterValidator(_french(_email))]
 ImpreciseDate = Annotated[PartialDate, BeforeValidator(_french(PartialDate.parse, text_only=True))]
 Day = Annotated[date, BeforeValidator(_french(parse_day))]
 Clock = Annotated[time, BeforeValidator(_french(_clock))]

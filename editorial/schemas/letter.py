@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from editorial.schemas.document import State
-from editorial.schemas.fields import Day, Identifier, Line, Part, Text
+from editorial.schemas.fields import Day, Identifier, Line, Part, Text, refuse
 
 __all__ = ["Entry", "Letter", "Rubric"]
 
@@ -77,3 +77,9 @@ class Letter(Part):
     rubrics: dict[Rubric, tuple[Annotated[Entry, BeforeValidator(_entry)], ...]] = Field(
         alias="rubriques", description="Les contenus de chaque rubrique, dans l’ordre."
     )
+
+    @model_validator(mode="after")
+    def _carries_something(self) -> Self:
+        if not any(self.rubrics.values()):
+            refuse("la lettre est vide : y mettre au moins un contenu.", "rubriques")
+        return self

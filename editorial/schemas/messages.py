@@ -55,7 +55,7 @@ def _message(
             )
         case "too_short" | "string_too_short":
             return "au moins une valeur est attendue."
-        case "string_too_long":
+        case "string_too_long" | "too_long":
             return f"texte trop long ({len(given)} caractères, {context['max_length']} au plus)."
         case "string_type" if given is None:
             return "ligne vide : la compléter ou la supprimer."
@@ -66,7 +66,7 @@ def _message(
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"un groupe de champs est attendu ({{champ: valeur}}), reçu « {given} »."
         case _:
-            return f"valeur non comprise : « {given} »."
+            return f"valeur non comprise : « {str(given)[:80]} »."
 
 
 def _expected(context: dict[str, Any]) -> str:

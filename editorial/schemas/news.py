@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from editorial.schemas.document import Meta, Themed
-from editorial.schemas.fields import Day, ImpreciseDate, Line, WebAddress
+from editorial.schemas.fields import Day, ImpreciseDate, Line, WebAddress, refuse
 
 __all__ = ["Job", "News"]
 
@@ -19,7 +19,6 @@ class News(Themed):
     kind: ClassVar[str] = "actualite"
     folder: ClassVar[str] = "actualites"
     label: ClassVar[str] = "Actualité"
-    label_plural: ClassVar[str] = "Actualités"
 
     source: WebAddress | None = Field(
         default=None, alias="source_externe", description="Adresse de l’information d’origine."
@@ -32,20 +31,28 @@ class Job(Meta):
     kind: ClassVar[str] = "emploi"
     folder: ClassVar[str] = "emploi"
     label: ClassVar[str] = "Offre d’emploi"
-    label_plural: ClassVar[str] = "Offres d’emploi"
 
     date: ImpreciseDate = Field(description="Date de l’offre.")
     employer: Line = Field(alias="employeur", description="Organisme qui recrute.")
     place: Line = Field(alias="lieu", description="Lieu de travail.")
     contract: Line | None = Field(default=None, alias="contrat", description="Nature du contrat.")
-    deadline: Day = Field(
-        alias="date_limite",
-        description="Dernier jour pour répondre, ou jour où le poste est pourvu.",
+    deadline: Day | None = Field(
+        default=None, alias="date_limite", description="Dernier jour pour répondre."
+    )
+    filled_on: Day | None = Field(
+        default=None, alias="pourvu_le", description="Jour où le poste est pourvu."
     )
     link: WebAddress | None = Field(
         default=None, alias="lien", description="Adresse où répondre à l’offre."
     )
 
     def is_expired(self, today: datetime.date) -> bool:
-        """Whether nobody can apply any more."""
-        return self.deadline < today
+        """Whether nobody can apply any more: the deadline is over, or the post is filled."""
+        is_late = self.deadline is not None and self.deadline < today
+        return is_late or (self.filled_on is not None and self.filled_on <= today)
+
+    @model_validator(mode="after")
+    def _ends_some_day(self) -> Self:
+        if self.deadline is None and self.filled_on is None:
+            refuse("une offre finit : ajouter « date_limite » ou « pourvu_le ».", "date_limite")
+        return self

@@ -26,7 +26,6 @@ class Page(Meta):
     kind: ClassVar[str] = "page"
     folder: ClassVar[str] = "pages"
     label: ClassVar[str] = "Page"
-    label_plural: ClassVar[str] = "Pages"
 
     address: PageAddress = Field(
         alias="adresse", description="Adresse de la page (exemple : /irev/missions/)."

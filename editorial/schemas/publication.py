@@ -30,7 +30,6 @@ class Experience(Themed):
     kind: ClassVar[str] = "experience"
     folder: ClassVar[str] = "experiences"
     label: ClassVar[str] = "Fiche expérience"
-    label_plural: ClassVar[str] = "Expériences"
 
     subtitle: Line | None = Field(
         default=None, alias="sous_titre", description="Une ligne qui précise le titre."
@@ -83,7 +82,6 @@ class Synthesis(Publication):
     kind: ClassVar[str] = "synthese"
     folder: ClassVar[str] = "syntheses"
     label: ClassVar[str] = "Synthèse"
-    label_plural: ClassVar[str] = "Synthèses"
 
 
 class Nature(StrEnum):
@@ -122,7 +120,6 @@ class Resource(Publication):
     kind: ClassVar[str] = "ressource"
     folder: ClassVar[str] = "ressources"
     label: ClassVar[str] = "Ressource"
-    label_plural: ClassVar[str] = "Publications et outils"
 
     nature: Nature = Field(description="Sorte de ressource : kit, outil, note…")
     contents: tuple[Line, ...] = Field(
@@ -145,7 +142,6 @@ class Replay(Publication):
     kind: ClassVar[str] = "replay"
     folder: ClassVar[str] = "replays"
     label: ClassVar[str] = "Replay"
-    label_plural: ClassVar[str] = "Replays"
 
     platform: Line | None = Field(
         default=None, alias="plateforme", description="Où l’enregistrement est hébergé."
@@ -167,7 +163,6 @@ class Webdoc(Publication):
     kind: ClassVar[str] = "webdoc"
     folder: ClassVar[str] = "webdocs"
     label: ClassVar[str] = "Webdocumentaire"
-    label_plural: ClassVar[str] = "Webdocumentaires"
 
     chapters: tuple[Chapter, ...] = Field(
         min_length=1, alias="chapitres", description="Chapitres, dans l’ordre."

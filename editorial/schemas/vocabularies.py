@@ -8,7 +8,17 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from editorial.schemas.document import Figure
-from editorial.schemas.fields import Address, Day, Identifier, Line, Part, Slug, Text, WebAddress
+from editorial.schemas.fields import (
+    Address,
+    Day,
+    Email,
+    Identifier,
+    Line,
+    Part,
+    Slug,
+    Text,
+    WebAddress,
+)
 
 __all__ = [
     "AccessibilityStatement",
@@ -204,7 +214,7 @@ class Organisation(Part):
     full_name: Line = Field(alias="nom_complet")
     site: WebAddress = Field(description="Adresse publique du site, sans « / » final.")
     statement: Text = Field(alias="en_une_phrase")
-    email: Line = Field(alias="courriel")
+    email: Email = Field(alias="courriel")
     address: PostalAddress = Field(alias="adresse")
     opening: tuple[Line, ...] = Field(default=(), alias="horaires")
     missions: tuple[Line, ...] = ()

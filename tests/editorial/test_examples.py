@@ -167,9 +167,9 @@ def test_windows_line_ends_and_byte_order_mark_are_accepted(content: Path) -> No
     assert _report(content) == ""
 
 
-def test_folder_that_does_not_exist_is_only_incomplete(tmp_path: Path) -> None:
-    fields = {problem.message for problem in check(load(tmp_path / "absent"))}
-    assert fields == {"ce fichier est nécessaire."}
+def test_folder_that_does_not_exist_is_one_problem(tmp_path: Path) -> None:
+    said = [problem.message for problem in check(load(tmp_path / "absent"))]
+    assert said == ["ce dossier est absent : lancer la commande depuis celui du projet."]
 
 
 def _alone(rule: Callable[[Corpus], object], corpus: Corpus) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from editorial import Corpus
+from editorial.site import Site
 from newsletter import LetterError, build_letters, newest
 
 from .conftest import CONTENT
@@ -17,8 +18,10 @@ from .conftest import CONTENT
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import sys, datetime, pathlib, editorial, newsletter
+from editorial.site import Site
 corpus = editorial.load(pathlib.Path(sys.argv[1]))
-newsletter.build_letters(corpus, datetime.date(2022, 12, 31), pathlib.Path(sys.argv[2]))
+site = Site(corpus, datetime.date(2022, 12, 31))
+newsletter.build_letters(site, pathlib.Path(sys.argv[2]))
 """
 
 
@@ -31,7 +34,7 @@ def _files(output: Path) -> dict[str, bytes]:
 
 
 def test_each_public_letter_is_a_page_a_message_and_a_text(corpus: Corpus, tmp_path: Path):
-    built = build_letters(corpus, date(2022, 12, 31), tmp_path)
+    built = build_letters(Site(corpus, date(2022, 12, 31)), tmp_path)
     assert [files.page.parent.name for files in built] == ["2022-05", "2022-04"]
     assert list(_files(tmp_path)) == [
         "lettre/2022-04/index.html",
@@ -44,7 +47,7 @@ def test_each_public_letter_is_a_page_a_message_and_a_text(corpus: Corpus, tmp_p
 
 
 def test_a_letter_to_come_is_not_written(corpus: Corpus, tmp_path: Path):
-    build_letters(corpus, date(2022, 5, 9), tmp_path)
+    build_letters(Site(corpus, date(2022, 5, 9)), tmp_path)
     assert [folder.name for folder in (tmp_path / "lettre").iterdir()] == ["2022-04"]
 
 
@@ -77,5 +80,5 @@ def test_a_letter_that_cannot_be_made_writes_nothing(
 ):
     corpus = altered("ressources/kit.md", "nature: kit", "nature: kit\netat: brouillon")
     with pytest.raises(LetterError):
-        build_letters(corpus, date(2022, 12, 31), tmp_path / "output")
+        build_letters(Site(corpus, date(2022, 12, 31)), tmp_path / "output")
     assert not (tmp_path / "output").exists()

@@ -56,7 +56,7 @@ def test_an_event_says_its_day_its_hours_and_its_place(letter: LetterValue):
 
 
 def test_an_event_that_is_full_says_so(letter: LetterValue):
-    assert letter.sections[0].items[0].status == "Complet"
+    assert letter.sections[0].items[0].status == "Plus de place"
 
 
 def test_an_imprecise_date_is_never_made_precise(letter: LetterValue):
@@ -84,12 +84,6 @@ def test_without_a_preheader_the_first_titles_stand_for_it(corpus: Corpus):
 def test_a_letter_rebuilt_later_says_the_same(corpus: Corpus, letter: LetterValue):
     assert Site(corpus, date(2023, 1, 1)).cards.get("act-article") is None
     assert letter.sections[3].items[0].title == "Un article sur le centre"
-
-
-def test_a_letter_without_items_is_refused(altered: Callable[..., Corpus]):
-    corpus = altered("lettres/2022-05.yml", "[res-kit]", "[]")
-    with pytest.raises(LetterError, match=r"lettres/2022-05\.yml : la lettre est vide"):
-        letter_of(corpus, "2022-05")
 
 
 def test_an_item_that_is_not_online_is_refused(altered: Callable[..., Corpus]):
