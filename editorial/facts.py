@@ -39,12 +39,8 @@ def facts_of(meta: Meta, corpus: Corpus, *, after: bool) -> tuple[Fact, ...]:
         case _:
             rows = iter(())
     facts = [Fact(label, _words(values)) for label, values in rows if any(values)]
-    is_placed = isinstance(meta, Job | Page)  # the place, or the whole region, is plain already
-    if (
-        territories := []
-        if is_placed
-        else [corpus.territories[t] for t in meta.territories if t in corpus.territories]
-    ):
+    territories = [corpus.territories[t] for t in meta.territories if t in corpus.territories]
+    if territories:
         links = (Link(typeset(place.name), f"/territoires/{place.id}/") for place in territories)
         facts.append(Fact("Territoires", tuple(links)))
     if audiences := [corpus.audiences[a] for a in meta.audiences if a in corpus.audiences]:

@@ -19,7 +19,10 @@ _INTRODUCTION = """# Tous les champs
 Cette page est tirée des schémas (`invoke docs`) : ne pas la modifier à la main.
 
 Chaque contenu est un fichier Markdown qui commence par un en-tête entre deux lignes `---`.
-Un champ en **gras** est obligatoire.
+Un champ en **gras** est obligatoire ; celui d’un groupe ne l’est que si l’on écrit le groupe.
+Une liste s’écrit `[un, deux]` ou une valeur par ligne, après un tiret.
+Un groupe s’écrit `{nom: …, fonction: …}`.
+Un jour s’écrit `2022-03-24` ; une heure, `9:30` ; oui ou non, `oui`, `non`.
 """
 
 
@@ -56,12 +59,24 @@ def _table(schema: type[BaseModel], *, left_out: Set[str] = frozenset()) -> str:
 def _rows(name: str, field: FieldInfo, *, above: str = "") -> Iterator[str]:
     key = f"{above}{field.alias or name}"
     shown = f"**`{key}`**" if field.is_required() else f"`{key}`"
-    values = _values(field.annotation)
-    choice = f" Valeurs : {', '.join(f'`{value}`' for value in values)}." if values else ""
-    yield f"| {shown} | {field.description or ''}{choice} |"
+    yield f"| {shown} | {field.description or ''}{_form(field)} |"
     for model in _models(field.annotation):
         for inner, inner_field in model.model_fields.items():
             yield from _rows(inner, inner_field, above=f"{key}.")
+
+
+def _form(field: FieldInfo) -> str:
+    """What may be written: a list, a group of fields, one of a few values; and the default."""
+    notes = []
+    if get_origin(field.annotation) is tuple:
+        notes.append("Une liste.")
+    if _models(field.annotation):
+        notes.append("Un groupe de champs `{…}`.")
+    if values := _values(field.annotation):
+        notes.append(f"Valeurs\u00a0: {', '.join(f'`{value}`' for value in values)}.")
+    if isinstance(field.default, str):
+        notes.append(f"Par défaut\u00a0: `{field.default}`.")
+    return "".join(f" {note}" for note in notes)
 
 
 def _values(annotation: Any) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from editorial.pages import (
     Card,
     DocumentPage,
     Link,
+    MenuGroup,
     Navigation,
     Page,
     documents,
@@ -33,6 +34,7 @@ from editorial.pages import (
 )
 from editorial.pages import agenda as agenda_pages
 from editorial.schemas.page import Page as LastingPage
+from editorial.structured import breadcrumb
 from editorial.subjects import Facet, Index, index_of
 
 __all__ = ["FAMILIES", "Site"]
@@ -103,8 +105,15 @@ class Site:
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every page that is not a document's own, in the order of addresses."""
-        pages = [page for family in FAMILIES for page in family(self)]
+        pages = [self._located(page) for family in FAMILIES for page in family(self)]
         return tuple(sorted(pages, key=lambda page: page.url))
+
+    def _located(self, page: Page) -> Page:
+        """The page, with its breadcrumb said to search engines too."""
+        if not page.crumbs:
+            return page
+        way = breadcrumb(page.crumbs, page.title, page.url, self.corpus.organisation.site)
+        return replace(page, data=(*page.data, way))
 
     def document_page(self, document: Document) -> DocumentPage:
         """The page of one document."""
@@ -122,6 +131,7 @@ class Site:
         conformity = self.corpus.statement.conformity.label
         return Navigation(
             main=tuple(main),
+            themes=tuple(self._theme_menu()),
             about=_titles(about),
             legal=(
                 *_titles(d for d in pages if d not in about),
@@ -129,6 +139,13 @@ class Site:
                 Link(typeset(f"Accessibilité : {conformity}"), "/accessibilite/"),
             ),
         )
+
+    def _theme_menu(self) -> Iterator[MenuGroup]:
+        for subject in self.index.narrower[None]:
+            if subject.facet is Facet.THEME:
+                below = self.index.narrower.get(subject.url, ())
+                narrower = tuple(Link(s.title, s.url) for s in below)
+                yield MenuGroup(Link(subject.title, subject.url), narrower)
 
     @cached_property
     def index(self) -> Index:
@@ -150,7 +167,6 @@ class Site:
 
 
 _MAIN_MENU = (
-    Link("Thématiques", "/thematiques/"),
     Link("Agenda", "/agenda/"),
     Link("Actualités", "/actualites/"),
     Link("Expériences", "/experiences/"),

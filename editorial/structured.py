@@ -1,19 +1,32 @@
-"""What search engines read of the organisation: JSON-LD with the schema.org vocabulary."""
+"""What search engines read: JSON-LD with the schema.org vocabulary, one object a fact."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from editorial.pages.values import Link
+from editorial.schemas.document import Meta
+from editorial.schemas.event import Event, Mode, Status
+from editorial.schemas.news import Job
+from editorial.schemas.publication import Experience, Publication, Replay
 from editorial.schemas.vocabularies import Organisation
 
-__all__ = ["organisation_data"]
+__all__ = ["breadcrumb", "describe", "organisation_data"]
+
+_CONTEXT = {"@context": "https://schema.org"}
+_STATUSES = {Status.POSTPONED: "EventPostponed", Status.CANCELLED: "EventCancelled"}
+_MODES = {
+    Mode.ON_SITE: "OfflineEventAttendanceMode",
+    Mode.ONLINE: "OnlineEventAttendanceMode",
+    Mode.HYBRID: "MixedEventAttendanceMode",
+}
 
 
 def organisation_data(organisation: Organisation) -> dict[str, Any]:
     """The centre as a schema.org `GovernmentOrganization`, ready for JSON."""
     address = organisation.address
-    return {
-        "@context": "https://schema.org",
+    return _CONTEXT | {
         "@type": "GovernmentOrganization",
         "name": organisation.name,
         "description": organisation.statement,
@@ -33,3 +46,67 @@ def organisation_data(organisation: Organisation) -> dict[str, Any]:
             "addressCountry": "FR",
         },
     }
+
+
+def breadcrumb(crumbs: Iterable[Link], title: str, url: str, base: str) -> dict[str, Any]:
+    """The way to a page, itself included, as a `BreadcrumbList`."""
+    steps = [*crumbs, Link(title, url)]
+    return _CONTEXT | {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": step.title, "item": f"{base}{step.url}"}
+            for n, step in enumerate(steps, 1)
+        ],
+    }
+
+
+def describe(meta: Meta, url: str, organisation: Organisation) -> dict[str, Any]:
+    """A document under its schema.org type; nothing is said that is not known."""
+    return _CONTEXT | {
+        "@type": _type_of(meta),
+        "name": meta.title,
+        "description": meta.summary,
+        "url": organisation.site + url,
+        "inLanguage": "fr",
+        **dict(_details(meta, organisation)),
+    }
+
+
+def _type_of(meta: Meta) -> str:
+    match meta:
+        case Event():
+            return "Event"
+        case Job():
+            return "JobPosting"
+        case Replay():
+            return "VideoObject"
+        case Publication():
+            return "Report"
+        case Experience():
+            return "Article"
+    return {"actualite": "NewsArticle", "cycle": "EventSeries"}.get(meta.kind, "WebPage")
+
+
+def _details(meta: Meta, organisation: Organisation) -> Iterator[tuple[str, Any]]:
+    author = {"@type": "Organization", "name": organisation.name}
+    match meta:
+        case Event():
+            yield "startDate", meta.date.iso
+            if meta.end:
+                yield "endDate", meta.end.iso
+            if meta.mode:
+                yield "eventAttendanceMode", f"https://schema.org/{_MODES[meta.mode]}"
+            status = _STATUSES.get(meta.status, "EventScheduled")
+            yield "eventStatus", f"https://schema.org/{status}"
+            yield "organizer", {"@type": "Organization", "name": meta.organiser or author["name"]}
+        case Job():
+            yield "hiringOrganization", {"@type": "Organization", "name": meta.employer}
+            yield "datePosted", meta.date.iso
+            if meta.deadline:
+                yield "validThrough", meta.deadline.isoformat()
+        case Publication():
+            yield "datePublished", meta.date.iso
+            yield "author", {"@type": "Organization", "name": meta.producer}
+        case _ if meta.date:
+            yield "datePublished", meta.date.iso
+            yield "author", author

@@ -9,7 +9,9 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
+from editorial.exports import thesaurus_files
 from editorial.feeds import feed_files, json_feed_files
+from editorial.pages.initiatives import map_files
 from editorial.redirects import redirect_map
 from editorial.sitemap import sitemap_files
 from plugins.reader import SETTING
@@ -21,8 +23,14 @@ class FilesGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         """Write each as it is."""
         site = self.settings[SETTING]
-        files = (feed_files(site), json_feed_files(site), sitemap_files(site), [redirect_map(site)])
-        for file in chain.from_iterable(files):
+        files = (
+            feed_files(site),
+            json_feed_files(site),
+            sitemap_files(site),
+            thesaurus_files(site),
+            [redirect_map(site)],
+        )
+        for file in chain(*files, map_files(site)):
             target = Path(self.output_path) / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.content)

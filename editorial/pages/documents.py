@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from editorial import agenda, body, french, urls
+from editorial.acronyms import explain
 from editorial.cards import ISSUED_LABELS
 from editorial.corpus import Document
 from editorial.facts import facts_of, figure_lines, people
 from editorial.french import typeset
-from editorial.pages.lists import LISTS, way_to
+from editorial.pages.lists import LISTS
 from editorial.pages.values import Card, DocumentPage, Link, OutcomeLine, Picture, Section
+from editorial.related import read_also
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.schemas.document import Issued, Meta
 from editorial.schemas.event import Cycle, Event, Status
 from editorial.schemas.news import Job, News
 from editorial.schemas.page import Page
 from editorial.schemas.publication import Experience, Publication, Replay, Resource, Webdoc
+from editorial.structured import breadcrumb, describe
+from editorial.subjects import keyword_slug
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["page_of"]
 
 HOME = Link("Accueil", "/")
+ALL_THEMES = Link("Thématiques", "/thematiques/")
 _TYPE_LABELS = {schema.kind: schema.label for schema in DOCUMENT_TYPES}
 
 
@@ -42,9 +47,11 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         description=typeset(meta.summary),
         crumbs=_crumbs(document, site),
         current=_current(document),
+        data=_data(document, site),
         card=site.cards[meta.id],
+        part=_part(meta),
         subtitle=typeset(meta.subtitle or "") if isinstance(meta, Experience) else "",
-        html=body.resolve(document.body.html, lambda identifier: _url(identifier, site)),
+        html=_html(document, site),
         contents=tuple(
             Link(heading.text, f"#{heading.anchor}")
             for heading in document.body.headings
@@ -64,7 +71,7 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         sections=tuple(s for s in _sections(document, site, outcomes) if s.cards),
         reserve=typeset(meta.note or ""),
         picture=_picture(meta),
-        keywords=tuple(typeset(word) for word in meta.keywords),
+        keywords=_keywords(meta, site),
         cite=_cite(document, site),
     )
 
@@ -75,20 +82,45 @@ def _is_over(meta: Meta, *, today: date) -> bool:
     return isinstance(meta, Job) and meta.is_expired(today)
 
 
+def _html(document: Document, site: Site) -> str:
+    """The body, its links resolved and its acronyms explained."""
+    resolved = body.resolve(document.body.html, lambda identifier: _url(identifier, site))
+    return explain(resolved, site.corpus.glossary.entries)
+
+
+def _data(document: Document, site: Site) -> tuple[dict[str, Any], ...]:
+    meta, organisation = document.meta, site.corpus.organisation
+    crumbs = _crumbs(document, site)
+    way = breadcrumb(crumbs, typeset(meta.title), document.url, organisation.site)
+    return way, describe(meta, document.url, organisation)
+
+
 def _url(identifier: str, site: Site) -> str | None:
     card = site.cards.get(identifier)
     return card.url if card else None
 
 
 def _crumbs(document: Document, site: Site) -> tuple[Link, ...]:
+    """The path of the main theme in the thesaurus; without a theme, the list of the type."""
     meta = document.meta
+    if isinstance(meta, Page):
+        parent = document.url.rstrip("/").rpartition("/")[0] + "/"
+        known = {page.url: page.title for page in (*site.navigation.about, *site.navigation.main)}
+        return (HOME, Link(known[parent], parent)) if parent in known else (HOME,)
+    if not meta.themes:
+        return (HOME, _part(meta))
+    theme = site.index.subjects[urls.theme_url(meta.themes[0])]
+    path = (*site.index.path(theme), theme)
+    return (HOME, ALL_THEMES, *(Link(subject.title, subject.url) for subject in path))
+
+
+def _part(meta: Meta) -> Link:
+    """The list of the documents of a type."""
     if isinstance(meta, Event):
-        return (HOME, Link("Agenda", "/agenda/"))
-    if not isinstance(meta, Page):
-        return (HOME, *way_to(meta.kind), Link(LISTS[meta.kind][0], urls.FOLDERS[meta.kind]))
-    parent = document.url.rstrip("/").rpartition("/")[0] + "/"
-    known = {page.url: page.title for page in (*site.navigation.about, *site.navigation.main)}
-    return (HOME, Link(known[parent], parent)) if parent in known else (HOME,)
+        return Link("Agenda", "/agenda/")
+    if isinstance(meta, Cycle) and meta.is_network:
+        return Link("Réseaux professionnels", urls.NETWORKS)
+    return Link(LISTS[meta.kind][0], urls.FOLDERS[meta.kind]) if meta.kind in LISTS else HOME
 
 
 def _current(document: Document) -> str | None:
@@ -219,6 +251,10 @@ def _sections(document: Document, site: Site, outcomes: Iterable[OutcomeLine]) -
     yield Section("parcours", "Dans le même parcours", _cards(chain, site))
     related = journeys.related.get(meta.id, frozenset()) - chain - listed
     yield Section("voir-aussi", "À voir aussi", _cards(related, site))
+    own = journeys.sessions.get(meta.id, frozenset())
+    seen = chain | listed | related | own
+    close = read_also(document, site.documents, left_out=seen) if meta.themes else ()
+    yield Section("lire-aussi", "À lire aussi", site.cards_of(close))
 
 
 def _cards(identifiers: Iterable[str], site: Site) -> tuple[Card, ...]:
@@ -226,6 +262,13 @@ def _cards(identifiers: Iterable[str], site: Site) -> tuple[Card, ...]:
     wanted = set(identifiers)
     documents = [d for d in site.documents if d.meta.id in wanted]
     return site.cards_of(sorted(documents, key=lambda d: not isinstance(d.meta, Event)))
+
+
+def _keywords(meta: Meta, site: Site) -> tuple[Link, ...]:
+    """Keywords, each with its page when it has one."""
+    addresses = ((word, f"/mots-cles/{keyword_slug(word)}/") for word in meta.keywords)
+    known = site.index.subjects
+    return tuple(Link(f"#{typeset(w)}", url if url in known else None) for w, url in addresses)
 
 
 def _cite(document: Document, site: Site) -> str:

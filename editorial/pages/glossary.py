@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from editorial.acronyms import anchor_of
 from editorial.french import fold, typeset
 from editorial.pages.values import Definition, GlossaryPage, Link
 from editorial.schemas.vocabularies import GlossaryEntry
@@ -34,7 +34,7 @@ def pages(site: Site) -> Iterator[GlossaryPage]:
 
 def _definition(entry: GlossaryEntry) -> Definition:
     return Definition(
-        anchor=re.sub(r"[^a-z0-9]+", "-", fold(entry.acronym)).strip("-"),
+        anchor=anchor_of(entry.acronym),
         acronym=typeset(entry.acronym),
         meaning=typeset(entry.meaning or ""),
         note=typeset(entry.note or ""),

@@ -28,7 +28,7 @@ def pages(site: Site) -> Iterator[HomePage]:
         title=typeset(organisation.full_name),
         description=typeset(organisation.statement),
         feeds=(Feed("Tout ce qui paraît", "/flux/atom.xml"),),
-        data=organisation_data(organisation),
+        data=(organisation_data(organisation),),
         lead=news[0] if news else None,
         news=news[1:4],
         coming=_placed_in_time(site, agenda.upcoming(site.documents, today=site.today)),

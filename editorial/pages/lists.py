@@ -20,6 +20,7 @@ __all__ = ["LISTS", "RESOURCES", "pages", "way_to"]
 
 HOME = Link("Accueil", "/")
 RESOURCES = ("synthese", "ressource", "replay", "webdoc")
+_MAP = Link("Voir les expériences sur la carte", urls.INITIATIVES)
 _PARTS = {"/ressources/": "Ressources", "/agenda/": "Agenda"}
 
 LISTS: dict[str, tuple[str, str, str]] = {
@@ -74,6 +75,7 @@ def _list(site: Site, kind: str) -> ListPage:
         feeds=(Feed(f"{title} : ce qui paraît", f"{url}atom.xml"),),
         sections=_by_year(site, [d for d in site.documents if _is_listed(d, kind, site.today)]),
         siblings=_siblings(site) if kind in RESOURCES else (),
+        shortcut=_MAP if kind == "experience" else None,
         current=part,
     )
 

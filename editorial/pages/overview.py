@@ -40,7 +40,14 @@ def _page(url: str, title: str, intro: str, groups: Iterator[LinkGroup]) -> Link
 
 
 def _map(site: Site) -> Iterator[LinkGroup]:
-    yield LinkGroup("Rubriques", (*site.navigation.main, Link("Réseaux", urls.NETWORKS)))
+    yield LinkGroup(
+        "Rubriques",
+        (
+            Link("Thématiques", "/thematiques/"),
+            *site.navigation.main,
+            Link("Réseaux", urls.NETWORKS),
+        ),
+    )
     yield LinkGroup("L’IREV et ce site", (*site.navigation.about, *site.navigation.legal))
     themes = (theme_link(path, site.corpus.themes) for path in site.corpus.themes)
     yield LinkGroup("Thématiques", tuple(link for link in themes if link))

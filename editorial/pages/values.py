@@ -126,10 +126,19 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class MenuGroup:
+    """A theme in the menu, with those below it."""
+
+    link: Link
+    narrower: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class Navigation:
     """The menus, the same on every page."""
 
     main: tuple[Link, ...]
+    themes: tuple[MenuGroup, ...]
     about: tuple[Link, ...]
     legal: tuple[Link, ...]
 
@@ -146,6 +155,8 @@ class Page:
     description: str
     crumbs: tuple[Link, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    data: tuple[dict[str, Any], ...] = ()
+    """JSON-LD objects that describe the page."""
     current: str | None = None
     """The address, in the main menu, of the part of the site that the page belongs to."""
 
@@ -154,8 +165,6 @@ class Page:
 class HomePage(Page):
     """The first page."""
 
-    data: dict[str, Any]
-    """The organisation as JSON-LD."""
     lead: Card | None
     news: tuple[Card, ...]
     coming: tuple[Card, ...]
@@ -208,6 +217,8 @@ class ListPage(Page):
     intro: str
     sections: tuple[Section, ...]
     siblings: tuple[Link, ...] = ()
+    shortcut: Link | None = None
+    """Another way to see the same documents."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,6 +237,8 @@ class DocumentPage(Page):
     """A document, whole."""
 
     card: Card
+    part: Link
+    """The list of the documents of its type."""
     subtitle: str = ""
     html: str = field(repr=False, default="")
     contents: tuple[Link, ...] = ()
@@ -243,7 +256,7 @@ class DocumentPage(Page):
     sections: tuple[Section, ...] = ()
     reserve: str = ""
     picture: Picture | None = None
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[Link, ...] = ()
     cite: str = ""
 
 
@@ -351,10 +364,10 @@ class PlacedCard:
 
 @dataclass(frozen=True)
 class PlaceGroup:
-    """The documents of a department, or those that are on no map."""
+    """The documents of a department, whose hub is the title, or those that are on no map."""
 
     anchor: str
-    title: str
+    title: Link
     lines: tuple[PlacedCard, ...]
 
 
@@ -368,12 +381,22 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Name:
+    """Words in a drawing, and where their middle is."""
+
+    text: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
 class Drawing:
-    """A map drawn at build: the data of SVG paths, and the dots over them."""
+    """A map drawn at build: the data of SVG paths, names on them, and dots over all."""
 
     width: int
     height: int
     paths: tuple[str, ...]
+    names: tuple[Name, ...]
     dots: tuple[Dot, ...]
 
 

@@ -126,9 +126,7 @@ class Meta(Part):
     note: Text | None = Field(
         default=None, description="Réserve montrée au lecteur : source incertaine, titre supposé…"
     )
-    state: State = Field(
-        default=State.PUBLISHED, alias="etat", description="brouillon, relecture ou publie."
-    )
+    state: State = Field(default=State.PUBLISHED, alias="etat", description="Où en est le texte.")
     publish_on: Day | None = Field(
         default=None, alias="publier_le", description="Premier jour en ligne."
     )

@@ -155,7 +155,7 @@ class Outcome(Part):
     """An output that an event is to produce, and where it stands."""
 
     expected: Line = Field(alias="attendu", description="synthese, replay, dossier, fiche…")
-    issued: Issued = Field(alias="etat", description="parue, a_paraitre, reportee ou abandonnee.")
+    issued: Issued = Field(alias="etat", description="Où en est cette suite.")
     document: Identifier | None = Field(
         default=None, alias="contenu", description="Identifiant du contenu, une fois paru."
     )
@@ -212,7 +212,7 @@ class Event(Themed):
     perimeter: Perimeter = Field(
         default=Perimeter.CORE, alias="perimetre", description="Ce que comptent les indicateurs."
     )
-    mode: Mode | None = Field(default=None, description="presentiel, distanciel ou hybride.")
+    mode: Mode | None = Field(default=None, description="Comment on y assiste.")
     place: Place | None = Field(default=None, alias="lieu", description="Où cela se tient.")
     organiser: Line | None = Field(
         default=None, alias="organisateur", description="Qui organise, si ce n’est pas l’IREV."
@@ -233,9 +233,7 @@ class Event(Themed):
     registration: Registration | None = Field(
         default=None, alias="inscription", description="Comment s’inscrire."
     )
-    status: Status = Field(
-        default=Status.PLANNED, alias="statut", description="prevu, complet, reporte ou annule."
-    )
+    status: Status = Field(default=Status.PLANNED, alias="statut", description="S’il a lieu.")
     first_date: ImpreciseDate | None = Field(
         default=None, alias="date_initiale", description="Date annoncée avant un report."
     )

@@ -71,9 +71,7 @@ class Letter(Part):
         description="Ce que la boîte de réception montre après l’objet.",
     )
     editorial: Text = Field(description="Deux ou trois lignes d’ouverture.")
-    state: State = Field(
-        default=State.PUBLISHED, alias="etat", description="brouillon, relecture ou publie."
-    )
+    state: State = Field(default=State.PUBLISHED, alias="etat", description="Où en est la lettre.")
     rubrics: dict[Rubric, tuple[Annotated[Entry, BeforeValidator(_entry)], ...]] = Field(
         alias="rubriques", description="Les contenus de chaque rubrique, dans l’ordre."
     )

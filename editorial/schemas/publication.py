@@ -48,7 +48,7 @@ class Experience(Themed):
         default=(), alias="evenements", description="Événements où elle a été présentée."
     )
     issued: Issued = Field(
-        default=Issued.ISSUED, alias="parution", description="parue, a_paraitre, reportee…"
+        default=Issued.ISSUED, alias="parution", description="Où en est la parution."
     )
     downloads: tuple[Download, ...] = Field(
         default=(), alias="fichiers", description="Documents à télécharger."
@@ -66,7 +66,7 @@ class Publication(Themed):
     )
     licence: Line | None = Field(default=None, description="Conditions de réemploi.")
     issued: Issued = Field(
-        default=Issued.ISSUED, alias="parution", description="parue, a_paraitre, reportee…"
+        default=Issued.ISSUED, alias="parution", description="Où en est la parution."
     )
     downloads: tuple[Download, ...] = Field(
         default=(), alias="fichiers", description="Documents à télécharger."

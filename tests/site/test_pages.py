@@ -10,6 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 Pages = dict[str, BeautifulSoup]
+OWN_SCRIPTS = {"/theme/map.js"}
+"""Modules of ours, each an enhancement of a page that is complete without it."""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,9 @@ def test_no_identifier_is_written_twice_in_a_page(pages: Pages) -> None:
 def test_no_page_runs_a_script_or_loads_from_elsewhere(pages: Pages) -> None:
     for address, page in pages.items():
         assert not page.find_all(["iframe", "object", "embed"]), address
-        assert not page.select("script:not([type='application/ld+json'])"), address
+        scripts = page.select("script:not([type='application/ld+json'])")
+        assert {script.get("src") for script in scripts} <= OWN_SCRIPTS, address
+        assert all(s.get("type") == "module" and not s.string for s in scripts), address
         loaded = page.select("img[src], link[rel=stylesheet], link[rel=preload], link[rel=icon]")
         for element in loaded:
             url = element.get("src") or element.get("href")
