@@ -9,6 +9,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
+from editorial.calendars import calendar_files
 from editorial.exports import thesaurus_files
 from editorial.feeds import feed_files, json_feed_files
 from editorial.pages.initiatives import map_files
@@ -28,6 +29,7 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             json_feed_files(site),
             sitemap_files(site),
             thesaurus_files(site),
+            calendar_files(site),
             [redirect_map(site)],
         )
         for file in chain(*files, map_files(site)):

@@ -28,7 +28,10 @@ def pages(site: Site) -> Iterator[AgendaPage]:
         heading="Agenda",
         intro="Les rendez-vous de l’IREV et de ses partenaires, du plus proche au plus lointain.",
         crumbs=(HOME,),
-        feeds=(Feed("Agenda : les annonces", "/agenda/atom.xml"),),
+        feeds=(
+            Feed("S’abonner au calendrier", "/agenda/agenda.ics", "text/calendar"),
+            Feed("Suivre les annonces (flux Atom)", "/agenda/atom.xml"),
+        ),
         sections=tuple(
             Section(f"mois-{index}", label, site.cards_of(events))
             for index, (label, events) in enumerate(agenda.by_month(coming), 1)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from editorial import agenda
+from editorial.calendars import has_calendar
 from editorial.corpus import Document
 from editorial.pages.pagination import paginate
 from editorial.pages.values import (
@@ -104,6 +105,7 @@ def _hub(
         scope=subject.scope,
         crumbs=_crumbs(site, subject),
         feeds=(
+            *_calendar(site, subject),
             Feed(f"{subject.title}\u00a0: ce qui paraît", f"{subject.url}atom.xml"),
             Feed(
                 f"{subject.title}\u00a0: ce qui paraît (JSON Feed)",
@@ -119,6 +121,13 @@ def _hub(
         ),
         current="/thematiques/" if subject.facet is Facet.THEME else None,
     )
+
+
+def _calendar(site: Site, subject: Subject) -> Iterator[Feed]:
+    if subject.facet is not Facet.KEYWORD and has_calendar(site.index.documents[subject.url]):
+        yield Feed(
+            f"{subject.title}\u00a0: calendrier", f"{subject.url}agenda.ics", "text/calendar"
+        )
 
 
 def _rest(subject: Subject, anchor: str, documents: tuple[Document, ...]) -> Link | None:

@@ -35,6 +35,7 @@ function draw(box, land, features) {
     inertia: moves,
     maxBoundsViscosity: 1,
   });
+  if (!moves) panAtOnce(map);
   map.attributionControl.setPrefix(false);
   const outline = geoJSON(land, { interactive: false, className: "map__land" }).addTo(map);
   frame(map, outline.getBounds());
@@ -47,6 +48,12 @@ function draw(box, land, features) {
   zoomButtons(map);
   offerGround(map, document.querySelector(".map-panel__ground"));
   box.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
+}
+
+/* Leaflet has no option for this one. */
+function panAtOnce(map) {
+  const pan = map.panBy.bind(map);
+  map.panBy = (offset, options) => pan(offset, { ...options, animate: false });
 }
 
 function frame(map, bounds) {
@@ -79,7 +86,7 @@ function zoomButtons(map) {
 
 /* One marker for each group of places that are near at this zoom. */
 function place(map, shown, features) {
-  const held = document.activeElement?.closest(".map .leaflet-marker-pane");
+  const held = document.activeElement?.closest(".map .leaflet-map-pane");
   shown.clearLayers();
   for (const group of gather(map, features)) pin(group).addTo(shown);
   if (held) map.getContainer().focus({ preventScroll: true });
@@ -150,7 +157,8 @@ function enter(open) {
 }
 
 function leave(open, pinned) {
-  if (open.contains(document.activeElement)) pinned?.focus({ preventScroll: true });
+  const lost = document.activeElement === document.body || open.contains(document.activeElement);
+  if (lost) pinned?.focus({ preventScroll: true });
 }
 
 function popup(group) {
