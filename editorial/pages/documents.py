@@ -64,6 +64,7 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         speakers=people(meta),
         chapters=_chapters(meta),
         lists=_lists(meta),
+        outcomes_title="Ce qui en est sorti" if over else "Ce qui doit en sortir",
         outcomes=outcomes,
         downloads=_downloads(meta),
         external=_external(meta, today=site.today),

@@ -249,6 +249,7 @@ class DocumentPage(Page):
     speakers: tuple[Person, ...] = ()
     chapters: tuple[tuple[str, str], ...] = ()
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    outcomes_title: str = ""
     outcomes: tuple[OutcomeLine, ...] = ()
     downloads: tuple[Link, ...] = ()
     external: Link | None = None
