@@ -59,8 +59,8 @@ def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = Fa
     today = _day(as_of)
     target = _own_folder(output)
     corpus = _sound_corpus()
-    with _staging(target) as stage:
-        _pelican(stage, today, settings="pelicanconf.py" if drafts else "publishconf.py")
+    with _staging(target) as (stage, lock):
+        _pelican(stage, today, lock=lock, settings="pelicanconf.py" if drafts else "publishconf.py")
         letters = newsletter.build_letters(Site(corpus, today, drafts=drafts), stage)
         pages = sum(1 for _ in stage.rglob("*.html"))
     print(f"Contenus : {lifecycle.account_for(corpus, today=today)}.")
@@ -182,12 +182,20 @@ def _day(text: str) -> date:
         raise Exit(f"--as-of — {error}", code=1) from None
 
 
-def _pelican(stage: Path, today: date, *, settings: str) -> None:
-    """Run Pelican in a process of its own, where any warning is a failure."""
+def _pelican(stage: Path, today: date, *, lock: int, settings: str) -> None:
+    """Run Pelican in a process of its own, where any warning is a failure.
+
+    It holds the lock too, so that nobody clears its folder if only we are killed.
+    """
     command = [PYTHON, "-m", "pelican", CONTENT.name, "-s", settings, "-o", str(stage)]
     options = ["--fatal", "warnings", "-e", f'AS_OF="{today.isoformat()}"']
     result = subprocess.run(
-        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False
+        [*command, *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        pass_fds=[lock],
     )
     if result.returncode:
         print(result.stdout + result.stderr, file=sys.stderr)
@@ -195,19 +203,19 @@ def _pelican(stage: Path, today: date, *, settings: str) -> None:
 
 
 @contextmanager
-def _staging(target: Path) -> Iterator[Path]:
-    """A folder beside `target` that takes its place only when all went well.
+def _staging(target: Path) -> Iterator[tuple[Path, int]]:
+    """A folder beside `target` that takes its place only when all went well, and its lock.
 
     One build at a time: a second one is refused; what a killed one left behind is cleared.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
-    with _said_plainly(), _alone(target):
+    with _said_plainly(), _alone(target) as lock:
         for stale in target.parent.glob(f".{target.name}.tmp-*"):
             shutil.rmtree(stale, ignore_errors=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.tmp-", dir=target.parent))
         try:
             stage.chmod(0o755)
-            yield stage
+            yield stage, lock
             (stage / MARKER).write_text("Dossier récrit par « invoke build ».\n", encoding="utf-8")
             _swap(stage, target)
         finally:
@@ -215,7 +223,7 @@ def _staging(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(target: Path) -> Iterator[None]:
+def _alone(target: Path) -> Iterator[int]:
     """Hold the one right to write `target`; the system releases it however we end."""
     target.parent.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(os.fsencode(target)).hexdigest()[:16]
@@ -224,7 +232,7 @@ def _alone(target: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Exit(f"{target} — une autre construction est en cours.", code=1) from None
-        yield
+        yield file.fileno()
 
 
 def _swap(stage: Path, target: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,66 @@ def test_a_month_without_a_letter_is_said(project: Path) -> None:
     done = _invoke(project, "letter-build", "--month", "1999-01")
     assert done.returncode == 1
     assert "1999-01" in done.stderr
+
+
+def test_a_folder_with_a_sitemap_is_not_a_site_of_ours(project: Path, tmp_path: Path) -> None:
+    foreign = tmp_path / "autre-site"
+    foreign.mkdir()
+    (foreign / "sitemap.xml").write_text("<urlset/>")
+    done = _invoke(project, "build", "--output", str(foreign))
+    assert done.returncode == 1
+    assert (foreign / "sitemap.xml").is_file()
+
+
+def test_the_folders_of_the_project_are_never_built_into(project: Path) -> None:
+    for output in ("content/site", "content", "."):
+        done = _invoke(project, "build", "--output", output)
+        assert done.returncode == 1, output
+        assert "celui du projet" in done.stderr
+
+
+def test_two_builds_of_one_folder_never_run_at_once(project: Path) -> None:
+    words = [sys.executable, "-m", "invoke", "build", "--as-of", "2022-03-01"]
+    both = [
+        subprocess.Popen(words, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=120)[1].decode() for process in both]
+    codes = sorted(process.returncode for process in both)
+    assert codes == [0, 1], said
+    assert any("une autre construction est en cours" in text for text in said)
+    assert (project / "output/index.html").is_file()
+
+
+def test_a_killed_build_leaves_the_site_whole_and_the_next_one_clears_its_traces(
+    project: Path,
+) -> None:
+    assert _invoke(project, "build", "--as-of", "2022-03-01").returncode == 0
+    before = (project / "output/index.html").read_bytes()
+    words = [sys.executable, "-m", "invoke", "build", "--as-of", "2022-12-01"]
+    killed = subprocess.Popen(words, cwd=project, stdout=subprocess.DEVNULL)
+    while not list(project.glob(".output.tmp-*")) and killed.poll() is None:
+        time.sleep(0.01)
+    killed.kill()
+    killed.wait(timeout=30)
+    assert (project / "output/index.html").read_bytes() == before
+    for _ in range(60):  # what was killed may still be writing: the lock says so
+        if _invoke(project, "build", "--as-of", "2022-06-01").returncode == 0:
+            break
+        time.sleep(0.5)
+    assert list(project.glob(".output.tmp-*")) == []
+    assert (project / "output/index.html").read_bytes() != before
+
+
+def test_a_preview_shows_drafts_and_keeps_robots_out(project: Path) -> None:
+    draft = project / "content/actualites/brouillon.md"
+    draft.write_text(
+        "---\nid: act-brouillon\ntitre: Brouillon\nresume: Un essai.\ndate: 2022-02-01\n"
+        "themes: [transition]\netat: brouillon\n---\n\nTexte.\n"
+    )
+    assert _invoke(project, "build", "--as-of", "2022-03-01", "--drafts").returncode == 0
+    assert (project / "output/actualites/brouillon/index.html").is_file()
+    assert (project / "output/robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+    assert "noindex" in (project / "output/index.html").read_text()
+    assert _invoke(project, "build", "--as-of", "2022-03-01").returncode == 0
+    assert not (project / "output/actualites/brouillon").exists()
