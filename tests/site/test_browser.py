@@ -25,6 +25,7 @@ TEMPLATES = {
     "letter": "/lettre/2022-04/",
     "glossary": "/glossaire/",
     "map": "/plan-du-site/",
+    "initiatives": "/experiences/carte/",
     "statement": "/accessibilite/",
     "networks": "/reseaux/",
     "lost": "/404.html",

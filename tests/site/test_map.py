@@ -104,9 +104,11 @@ def test_the_button_asks_for_tiles_and_credits_them(
     expect(page.locator(".leaflet-tile-loaded").first).to_be_attached()
     assert TILES in asked
     assert set(asked) <= {"127.0.0.1", "", TILES}
-    expect(page.locator(".leaflet-control-attribution")).to_contain_text("OpenStreetMap")
+    credit = page.get_by_role("link", name="les contributeurs d’OpenStreetMap")
+    expect(credit).to_be_visible()
     page.get_by_role("button", name="Masquer le fond de carte").click()
     expect(page.locator(".leaflet-tile")).to_have_count(0)
+    expect(credit).to_be_hidden()
     expect(page.get_by_role("button", name=GROUND)).to_be_visible()
 
 
@@ -173,7 +175,7 @@ def test_pointing_at_a_line_lights_its_marker(page: Page, here: str) -> None:
     page.get_by_role("link", name="Lis avec moi").first.focus()
     expect(page.locator(".map__pin.is-lit")).to_have_count(1)
     expect(page.locator(".map__pin.is-lit")).to_have_attribute(
-        "aria-label", "Maubeuge : 1 expérience"
+        "aria-label", "Maubeuge\u00a0: 1 expérience"
     )
 
 
@@ -186,6 +188,9 @@ def test_no_accessibility_rule_is_broken(page: Page, here: str, scheme: str, wid
     _check(page)
     page.locator(".map__pin").first.click()
     expect(page.locator(".map__lines a").first).to_be_visible()
+    _check(page)
+    page.get_by_role("button", name=GROUND).click()
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_attached()
     _check(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

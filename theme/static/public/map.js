@@ -5,7 +5,6 @@ import { divIcon, geoJSON, layerGroup, map as mapIn, marker, tileLayer } from ".
 const APART = 44; // pixels: nearer places share a marker, so that each can be touched
 const MARGIN = 28;
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
-const CREDIT = '© <a href="https://www.openstreetmap.org/copyright">les contributeurs d’OpenStreetMap</a>';
 const HIDE = "Masquer le fond de carte";
 
 const box = document.querySelector(".map[data-points]");
@@ -23,12 +22,13 @@ function draw(box, land, features) {
   const touch = matchMedia("(pointer: coarse)").matches;
   box.replaceChildren();
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Carte : flèches pour se déplacer, plus et moins pour agrandir et réduire");
+  box.setAttribute("aria-label", "Carte : flèches pour se déplacer, plus et moins pour agrandir et réduire");
   const map = mapIn(box, {
     dragging: !touch, // one finger scrolls the page, two move the map
     scrollWheelZoom: false,
     zoomSnap: 0,
     zoomControl: false,
+    attributionControl: false, // the credit is below: nothing covers a marker
     zoomAnimation: moves,
     fadeAnimation: moves,
     markerZoomAnimation: moves,
@@ -36,7 +36,6 @@ function draw(box, land, features) {
     maxBoundsViscosity: 1,
   });
   if (!moves) panAtOnce(map);
-  map.attributionControl.setPrefix(false);
   const outline = geoJSON(land, { interactive: false, className: "map__land" }).addTo(map);
   frame(map, outline.getBounds());
   for (const { properties } of land.features) nameLand(properties).addTo(map);
@@ -109,17 +108,17 @@ function gather(map, features) {
 
 function pin(group) {
   const count = group.lines.size;
-  const label = `${[...group.places].join(", ")} : ${count} expérience${count > 1 ? "s" : ""}`;
+  const label = `${[...group.places].join(", ")} : ${count} expérience${count > 1 ? "s" : ""}`;
   const shape = document.createElement("span");
   shape.textContent = count;
   const one = marker(group.where, {
     addresses: group.lines,
-    icon: divIcon({ className: `map__pin${count > 1 ? " map__pin--many" : ""}`, html: shape, iconSize: [APART, APART] }),
+    icon: divIcon({ className: `map__pin${count > 1 ? " map__pin--many" : ""}`, html: shape, iconSize: [APART, APART], popupAnchor: [0, -12] }),
     riseOnHover: true,
   });
   one.bindPopup(popup(group), { className: "map__popup", ...room() });
   one.on("add", () => name(one, label));
-  one.on("popupopen", ({ popup: open }) => enter(open.getElement()));
+  one.on("popupopen", ({ popup: open }) => enter(open.getElement(), one.getElement()));
   one.on("popupclose", ({ popup: open }) => leave(open.getElement(), one.getElement()));
   return one;
 }
@@ -151,14 +150,25 @@ function name(one, label) {
   });
 }
 
-function enter(open) {
+function enter(open, pinned) {
+  hideUnder(open.getBoundingClientRect(), pinned);
   open.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Fermer");
   open.querySelector(".map__lines a").focus({ preventScroll: true });
 }
 
 function leave(open, pinned) {
+  hideUnder(new DOMRect(), pinned);
   const lost = document.activeElement === document.body || open.contains(document.activeElement);
   if (lost) pinned?.focus({ preventScroll: true });
+}
+
+/* A marker half under a popup could neither be read nor touched. */
+function hideUnder(cover, pinned) {
+  for (const other of box.querySelectorAll(".map__pin")) {
+    const { left, right, top, bottom } = other.getBoundingClientRect();
+    const over = left < cover.right && right > cover.left && top < cover.bottom && bottom > cover.top;
+    other.classList.toggle("is-under", over && other !== pinned);
+  }
 }
 
 function popup(group) {
@@ -179,14 +189,16 @@ function popup(group) {
 /* The ground comes from openstreetmap.org, only while the reader wants it. */
 function offerGround(map, panel) {
   const button = panel.querySelector("button");
+  const credit = panel.querySelector(".map-panel__credit");
   const show = button.textContent;
-  const ground = tileLayer(TILES, { attribution: CREDIT, maxZoom: 19, referrerPolicy: "strict-origin" });
+  const ground = tileLayer(TILES, { maxZoom: 19, referrerPolicy: "strict-origin" });
   panel.hidden = false;
   button.addEventListener("click", () => {
     const asked = !map.hasLayer(ground);
     if (asked) ground.addTo(map);
     else ground.remove();
     map.getContainer().classList.toggle("map--grounded", asked);
+    credit.hidden = !asked;
     button.textContent = asked ? HIDE : show;
   });
 }
