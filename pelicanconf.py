@@ -45,6 +45,7 @@ PLUGINS = [
     "plugins.assets",
     "plugins.pages",
     "plugins.files",
+    "plugins.search",
     "plugins.accounts",
 ]
 

@@ -318,6 +318,7 @@ OWN_ADDRESSES = (
     "/glossaire/",
     "/lettre/",
     "/plan-du-site/",
+    "/recherche/",
     "/reseaux/",
     "/ressources/",
     "/mots-cles/",

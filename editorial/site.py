@@ -30,6 +30,7 @@ from editorial.pages import (
     moved,
     networks,
     overview,
+    search,
     statement,
 )
 from editorial.pages import agenda as agenda_pages
@@ -49,6 +50,7 @@ FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     initiatives.pages,
     glossary.pages,
     overview.pages,
+    search.pages,
     statement.pages,
     moved.pages,
     lost.pages,

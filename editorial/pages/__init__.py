@@ -6,6 +6,8 @@ A family is a function `pages(site) -> Iterable[Page]`, listed in `editorial.sit
 from editorial.pages.values import (
     AgendaPage,
     Card,
+    Choice,
+    Choices,
     DateBlock,
     Definition,
     DocumentPage,
@@ -31,6 +33,7 @@ from editorial.pages.values import (
     Person,
     Picture,
     RedirectPage,
+    SearchPage,
     Section,
     StatementPage,
     SubjectsPage,
@@ -39,6 +42,8 @@ from editorial.pages.values import (
 __all__ = [
     "AgendaPage",
     "Card",
+    "Choice",
+    "Choices",
     "DateBlock",
     "Definition",
     "DocumentPage",
@@ -64,6 +69,7 @@ __all__ = [
     "Person",
     "Picture",
     "RedirectPage",
+    "SearchPage",
     "Section",
     "StatementPage",
     "SubjectsPage",

@@ -46,6 +46,7 @@ def _map(site: Site) -> Iterator[LinkGroup]:
             Link("Thématiques", "/thematiques/"),
             *site.navigation.main,
             Link("Réseaux", urls.NETWORKS),
+            Link("Rechercher", "/recherche/"),
         ),
     )
     yield LinkGroup("L’IREV et ce site", (*site.navigation.about, *site.navigation.legal))

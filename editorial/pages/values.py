@@ -307,6 +307,37 @@ class SubjectsPage(Page):
     groups: tuple[LinkGroup, ...]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A value that a search can be narrowed to, with its name."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A way to narrow a search; `name` is that of the address: ``?theme=…``."""
+
+    name: str
+    title: str
+    every: str
+    """How the absence of a choice is called."""
+    options: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage(Page):
+    """The search form, and what it offers before any question or without script."""
+
+    heading: str
+    intro: str
+    kinds: Choices
+    facets: tuple[Choices, ...]
+    themes: tuple[Link, ...]
+    alphabet: tuple[LinkGroup, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinksPage(Page):
     """Nothing but links: the map of the site, the feeds."""

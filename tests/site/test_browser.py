@@ -28,6 +28,7 @@ TEMPLATES = {
     "initiatives": "/experiences/carte/",
     "statement": "/accessibilite/",
     "networks": "/reseaux/",
+    "search": "/recherche/",
     "lost": "/404.html",
 }
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -1,0 +1,80 @@
+"""The search page: without script, the way into the hubs and an A–Z list of all contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from editorial.french import fold
+from editorial.pages.values import Card, Choice, Choices, Link, LinkGroup, SearchPage
+from editorial.schemas import DOCUMENT_TYPES
+from editorial.subjects import Facet
+
+if TYPE_CHECKING:
+    from editorial.site import Site
+
+__all__ = ["pages"]
+
+_ARTICLE = re.compile(r"^(?:les? |la |l['’]|une? |des )")
+_SITE_KINDS = (Choice("lettre", "Lettre"), Choice("rubrique", "Rubrique du site"))
+
+
+def pages(site: Site) -> Iterator[SearchPage]:
+    """The search page."""
+    intro = "Tous les contenus du site, par mots, sigles, thèmes et territoires."
+    yield SearchPage(
+        template="search",
+        url="/recherche/",
+        title="Rechercher",
+        description=intro,
+        heading="Rechercher",
+        intro=intro,
+        crumbs=(Link("Accueil", "/"),),
+        kinds=Choices("type", "Type", "Tous", _kinds(site)),
+        facets=(
+            Choices("theme", "Thématique", "Toutes", _subjects(site, Facet.THEME)),
+            Choices("territoire", "Territoire", "Tous", _subjects(site, Facet.TERRITORY)),
+            Choices("annee", "Année", "Toutes", _years(site)),
+            Choices("public", "Public", "Tous", _subjects(site, Facet.AUDIENCE)),
+        ),
+        themes=site.theme_links(),
+        alphabet=tuple(_alphabet(site)),
+    )
+
+
+def _kinds(site: Site) -> tuple[Choice, ...]:
+    shown = {document.meta.kind for document in site.documents}
+    own = (Choice(schema.kind, schema.label) for schema in DOCUMENT_TYPES if schema.kind in shown)
+    return (*own, *_SITE_KINDS)
+
+
+def _subjects(site: Site, facet: Facet) -> tuple[Choice, ...]:
+    """The subjects that some document online is about, by alphabet; sub-themes left out."""
+    found = (
+        Choice(subject.url.removeprefix(facet.url).strip("/"), subject.title)
+        for subject in site.index.subjects.values()
+        if subject.facet is facet and site.index.count(subject.url)
+    )
+    return tuple(sorted((c for c in found if "/" not in c.value), key=lambda c: fold(c.title)))
+
+
+def _years(site: Site) -> tuple[Choice, ...]:
+    years = {str(d.meta.when.first.year) for d in site.documents if d.meta.when}
+    years |= {issue.month[:4] for issue in site.issues}
+    return tuple(Choice(year, year) for year in sorted(years, reverse=True))
+
+
+def _alphabet(site: Site) -> Iterator[LinkGroup]:
+    """Every document under the letter of its title, articles left aside; « 0–9 » comes first."""
+    groups: dict[str, list[Card]] = {}
+    for card in sorted(site.cards.values(), key=lambda card: (_sorted_as(card.title), card.url)):
+        initial = _sorted_as(card.title)[:1].upper()
+        groups.setdefault(initial if initial.isalpha() else "0–9", []).append(card)
+    for letter, cards in groups.items():
+        yield LinkGroup(letter, tuple(Link(f"{c.title} ({c.label.lower()})", c.url) for c in cards))
+
+
+def _sorted_as(title: str) -> str:
+    words = re.sub(r"^[\W_]+", "", fold(title))
+    return _ARTICLE.sub("", words) or words

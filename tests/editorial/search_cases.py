@@ -1,0 +1,25 @@
+"""How questions become words: one table that Python and the browser must both pass."""
+
+WORDS = [
+    ("", ""),
+    ("l'évaluation", "évaluation"),
+    ("l’évaluation", "évaluation"),
+    ("L'Évaluation", "évaluation"),
+    ("jusqu'à l'école", "école"),
+    ("lorsqu'un élu", "élu"),
+    ("puisqu’il existe", "existe"),
+    ("qu'est-ce que la QPV ?", "qpv"),
+    ("aujourd'hui", "aujourd hui"),
+    ("femmes-hommes", "femmes hommes"),
+    ("Q.P.V.", "qpv"),
+    ("le N.P.N.R.U", "npnru"),
+    ("coeur d'Ostrevent", "cœur ostrevent"),
+    ("mise en oeuvre", "mise œuvre"),
+    ("cœur", "cœur"),
+    ("la le les des", ""),
+    ('"contrat de ville"', "contrat ville"),
+    ("« contrat de ville »", "contrat ville"),
+    ("<script>alert(1)</script>", "script alert 1 script"),
+    ("C2RP 2022", "c2rp 2022"),
+    ("  égalité\tfemmes\n", "égalité femmes"),
+]

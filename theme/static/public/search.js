@@ -1,0 +1,308 @@
+// The search page: asks Pagefind in the reader's browser, nobody else. Without it the page is complete.
+// Nothing that a reader types or an index holds is ever read as HTML: only text nodes are made.
+
+import { LONGEST, counted, fold, keyOf, questionWords, typeset } from "./french.js";
+
+const PAUSE = 120; // milliseconds after the last key
+const BATCH = 10;
+const FEW = 5; // results, below which pages with fewer words are added
+const FACETS = ["type", "theme", "territoire", "annee", "public"];
+const RANKING = {
+  termFrequency: 0.6,
+  pageLength: 0.35,
+  termSimilarity: 4,
+  metaWeights: { titre: 12, sujet: 16, noms: 2.5, mots: 2, nature: 1, date: 0.6, affiche: 0, resume: 0, theme: 1 },
+};
+
+const root = document.querySelector("[data-search]");
+const part = (name) => root.querySelector(`[data-${name}]`);
+const form = document.getElementById("recherche");
+const field = form.elements.q;
+const landing = document.querySelector("[data-landing]");
+const list = part("list");
+
+let engine; // promised once: the index and the table of French
+let turn = 0; // the latest question; answers to older ones are dropped
+let timer;
+let found = { results: [], shown: 0, words: [] };
+
+const open = () =>
+  (engine ??= Promise.all([
+    import("/pagefind/pagefind.js").then(async ({ createInstance }) => {
+      const index = createInstance({ noWorker: true, excerptLength: 28, ranking: RANKING });
+      await index.init();
+      await index.filters(); // else Pagefind counts nothing
+      return index;
+    }),
+    fetch("/recherche/termes.json").then((answer) => answer.json()),
+  ]).then(([index, table]) => ({ index, table })));
+
+const controls = (name) => [...form.elements].filter((control) => control.name === name);
+
+const chosen = (name) => new FormData(form).getAll(name).filter(Boolean);
+
+const state = () => {
+  const query = new URLSearchParams();
+  for (const name of ["q", ...FACETS, "tri"]) {
+    for (const value of chosen(name)) query.append(name, name === "q" ? value.trim().slice(0, LONGEST) : value);
+  }
+  if (!query.get("q")) query.delete("q");
+  return query;
+};
+
+const restore = () => {
+  const query = new URLSearchParams(location.search);
+  field.value = (query.get("q") ?? "").slice(0, LONGEST);
+  for (const name of [...FACETS, "tri"]) {
+    const values = query.getAll(name);
+    for (const control of controls(name)) {
+      if (control.type === "checkbox") control.checked = values.includes(control.value);
+      else control.value = [...control.options].some((option) => option.value === values[0]) ? values[0] : "";
+    }
+  }
+};
+
+const filtersWithout = (left) =>
+  Object.fromEntries(
+    FACETS.filter((name) => name !== left && chosen(name).length).map((name) => [name, { any: chosen(name) }]),
+  );
+
+const options = (left) => ({
+  filters: filtersWithout(left),
+  sort: chosen("tri").length ? { date: "desc" } : {},
+});
+
+// Pages with every word; where they are few, then those with most of them, counted in `near`.
+const ask = async (index, words) => {
+  if (!words.length) return { ...(await index.search(null, options())), near: 0 };
+  const strict = await index.search(words.join(" "), options());
+  if (strict.results.length >= FEW || words.length < 2) return { ...strict, near: 0 };
+  const answers = await Promise.all([...new Set(words)].slice(0, 8).map((word) => index.search(word, options())));
+  const known = new Set(strict.results.map((result) => result.id));
+  const others = closest(answers).filter((result) => !known.has(result.id));
+  return { ...strict, results: [...strict.results, ...others], near: others.length };
+};
+
+const closest = (answers) => {
+  const pages = new Map();
+  for (const { results } of answers) {
+    const best = results[0]?.score || 1;
+    for (const result of results) {
+      const page = pages.get(result.id) ?? { result, words: 0, score: 0 };
+      pages.set(result.id, { ...page, words: page.words + 1, score: page.score + result.score / best });
+    }
+  }
+  const most = Math.max(0, ...[...pages.values()].map((page) => page.words));
+  const kept = [...pages.values()].filter((page) => page.words >= Math.max(most - 1, answers.length / 2));
+  kept.sort((a, b) => b.words - a.words || b.score - a.score || (a.result.id < b.result.id ? -1 : 1));
+  return kept.map((page) => page.result);
+};
+
+// How many pages each choice of a facet would leave, the other facets staying as they are.
+const counts = async (index, words, answer) => {
+  const question = words.length ? words.join(" ") : null;
+  const pairs = FACETS.map(async (name) => {
+    if (answer.near) return [name, null];
+    const whole = chosen(name).length ? await index.search(question, options(name)) : answer;
+    return [name, whole.filters?.[name] ?? {}];
+  });
+  return Object.fromEntries(await Promise.all(pairs));
+};
+
+const number = (control, label, count) => {
+  const text = count === undefined ? "" : ` (${count})`;
+  if (label.textContent !== text) label.textContent = text;
+  control.closest("label").classList.toggle("search__empty", count === 0 && !control.checked);
+};
+
+const showCounts = (all) => {
+  for (const name of FACETS) {
+    const some = all[name];
+    for (const control of controls(name)) {
+      if (control.type === "checkbox") {
+        number(control, control.closest("label").querySelector("[data-number]"), some ? (some[control.value] ?? 0) : undefined);
+        continue;
+      }
+      for (const option of control.options) {
+        if (!option.value) continue;
+        option.dataset.title ??= option.textContent;
+        const count = some ? (some[option.value] ?? 0) : undefined;
+        option.textContent = count === undefined ? option.dataset.title : `${option.dataset.title} (${count})`;
+        option.disabled = option.hidden = count === 0 && !option.selected;
+      }
+    }
+  }
+};
+
+const marked = (text) => {
+  const mark = document.createElement("mark");
+  mark.textContent = text;
+  return mark;
+};
+
+// Pagefind's excerpts escape < and > and mark words: the marks alone become elements.
+const excerptNodes = (excerpt) =>
+  excerpt.split(/<mark>(.*?)<\/mark>/s).flatMap((text, index) => {
+    const plain = typeset(text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"));
+    if (index % 2 === 0) return [plain];
+    const [, before, word, after] = plain.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
+    return [before, marked(word), after];
+  });
+
+// The summary where it holds a word of the question, since an editor wrote it to be read; else the place found.
+const extract = ({ meta, excerpt }) => {
+  const stems = found.words.map((word) => fold(word).replace(/(?<=....)(?:s|x|e|es)$/, ""));
+  const isAsked = (text) => stems.some((stem) => fold(text).startsWith(stem));
+  const summary = typeset(meta.resume ?? "");
+  const nodes = summary.split(/([\p{L}\p{N}]+)/u).map((text, index) => (index % 2 && isAsked(text) ? marked(text) : text));
+  if (!excerpt.includes("<mark>") || nodes.some((node) => node instanceof Node)) return nodes;
+  return ["…\u00a0", ...excerptNodes(excerpt), "\u00a0…"];
+};
+
+const pictogram = (kind) => {
+  const icon = document.querySelector(`[data-icon="${CSS.escape(kind)}"]`);
+  return icon ? [icon.content.cloneNode(true)] : [];
+};
+
+const card = ({ url, meta, filters, excerpt }) => {
+  const item = part("card").content.cloneNode(true);
+  const kind = filters.type?.[0] ?? "page";
+  item.querySelector(".result").classList.add(`result--${kind}`);
+  item.querySelector("[data-label]").before(...pictogram(kind));
+  item.querySelector("[data-label]").textContent = typeset(meta.nature ?? "");
+  const link = item.querySelector("a");
+  link.textContent = typeset(meta.affiche ?? url);
+  link.href = url;
+  item.querySelector(".result__excerpt").append(...extract({ meta, excerpt }));
+  for (const text of [meta.date, meta.theme].filter(Boolean)) {
+    const span = document.createElement("span");
+    span.textContent = typeset(text);
+    item.querySelector(".result__meta").append(span, " ");
+  }
+  return item;
+};
+
+// Among the first answers, a page whose title is the question itself comes before the others.
+const titled = (pages) => {
+  const is = ({ meta }) => found.key && keyOf(meta.affiche ?? "", found.table) === found.key;
+  return [...pages.filter(is), ...pages.filter((page) => !is(page))];
+};
+
+const showMore = async (mine) => {
+  const next = found.results.slice(found.shown, found.shown + BATCH);
+  const loaded = await Promise.all(next.map((result) => result.data()));
+  if (mine !== turn) return;
+  const pages = found.shown ? loaded : titled(loaded);
+  const cards = pages.map(card);
+  if (found.shown === 0) list.replaceChildren(...cards);
+  else list.append(...cards);
+  const first = found.shown;
+  found.shown += pages.length;
+  part("more").hidden = found.shown >= found.results.length;
+  if (first) list.children[first].querySelector("a").focus();
+};
+
+const say = (query, words, { results, near }) => {
+  const asked = query.get("q");
+  const about = asked ? ` pour «\u00a0${asked}\u00a0»` : "";
+  if (asked && !words.length) return "Ces mots sont trop courants\u00a0: ajouter un mot plus précis.";
+  if (!results.length) return `Aucun résultat${about}`;
+  const whole = results.length - near;
+  if (!whole) return `Aucune page n’a tous les mots de «\u00a0${asked}\u00a0»\u00a0: en voici ${near} qui en ont une partie`;
+  const others = near ? `, puis ${counted(near, "page")} qui n’${near > 1 ? "ont" : "a"} qu’une partie des mots` : "";
+  return counted(whole, "résultat") + about + others;
+};
+
+// « QPV : Quartier prioritaire de la politique de la ville », with its place in the glossary.
+const hint = (words, { sigles }) => {
+  const known = words.map((word) => sigles[fold(word)]).filter(Boolean).slice(0, 3);
+  part("hint").hidden = !known.length;
+  part("hint").replaceChildren(
+    ...known.flatMap(([acronym, meaning, url], index) => {
+      const link = document.createElement("a");
+      link.href = url;
+      link.textContent = acronym;
+      return [index ? "\u2002·\u2002" : "", link, `\u00a0: ${meaning}`];
+    }),
+  );
+};
+
+const rest = () => {
+  landing.hidden = false;
+  part("results").hidden = true;
+  part("hint").hidden = true;
+  part("count").textContent = "";
+};
+
+const run = async () => {
+  const mine = ++turn;
+  const query = state();
+  const search = query.toString();
+  history.replaceState(null, "", search ? `?${search}` : location.pathname);
+  const narrowed = FACETS.filter((name) => query.has(name)).length;
+  part("active").textContent = narrowed ? ` (${counted(narrowed, "filtre")})` : "";
+  part("clear").hidden = !narrowed;
+  if (!query.has("q") && !narrowed) return rest();
+  const { index, table } = await open();
+  const words = questionWords(query.get("q") ?? "", table);
+  const isVague = query.has("q") && !words.length;
+  const answer = isVague ? { results: [], filters: {}, near: 0 } : await ask(index, words);
+  const all = isVague ? {} : await counts(index, words, answer);
+  if (mine !== turn) return;
+  landing.hidden = true;
+  part("results").hidden = false;
+  const key = chosen("tri").length ? "" : keyOf(query.get("q") ?? "", table);
+  found = { results: answer.results, shown: 0, key, words, table };
+  hint(words, table);
+  showCounts(all);
+  const isEmpty = !answer.results.length;
+  part("nothing").hidden = !isEmpty;
+  part("sort").hidden = isEmpty;
+  part("facets").hidden = isEmpty && !narrowed;
+  await showMore(mine);
+  if (mine === turn) part("count").textContent = say(query, words, answer);
+};
+
+const failed = (error) => {
+  console.error(error);
+  rest();
+  part("count").textContent = "La recherche n’a pas pu s’ouvrir\u00a0: voici toutes les pages, par thématique et de A à Z.";
+};
+
+const start = () => {
+  root.setAttribute("aria-busy", "true");
+  return run().catch(failed).finally(() => root.setAttribute("aria-busy", "false"));
+};
+
+const wide = matchMedia("(min-width: 56rem)");
+const unfold = () => (part("facets").open = wide.matches);
+
+restore();
+unfold();
+wide.addEventListener("change", unfold);
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearTimeout(timer);
+  start();
+});
+field.addEventListener("focus", () => open().catch(() => {}), { once: true });
+field.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(start, PAUSE);
+});
+root.addEventListener("change", ({ target }) => {
+  if (target !== field) start();
+});
+part("clear").addEventListener("click", () => {
+  for (const name of FACETS) {
+    for (const control of controls(name)) {
+      if (control.type === "checkbox") control.checked = false;
+      else control.value = "";
+    }
+  }
+  start();
+  field.focus();
+});
+part("more").addEventListener("click", () => showMore(turn).catch(failed));
+addEventListener("pageshow", ({ persisted }) => persisted && start());
+start();
