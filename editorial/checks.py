@@ -278,6 +278,24 @@ def vocabularies_hold_together(corpus: Corpus) -> Iterator[Problem]:
                 message = f"« {place.id} » : territoire inconnu « {parent} »."
                 message += did_you_mean(parent, corpus.territories)
                 yield _data_problem(corpus, "territoires", message)
+    for identifier in _loops(corpus):
+        message = f"« {identifier} » se contient lui-même : revoir son champ « dans »."
+        yield _data_problem(corpus, "territoires", message)
+
+
+def _loops(corpus: Corpus) -> Iterator[str]:
+    """The territories that contain themselves, through others or not."""
+    parents = {place.id: place.parents for place in corpus.places}
+    for start, direct in parents.items():
+        seen: set[str] = set()
+        ahead = list(direct)
+        while ahead:
+            identifier = ahead.pop()
+            if identifier not in seen:
+                seen.add(identifier)
+                ahead += parents.get(identifier, ())
+        if start in seen:
+            yield start
 
 
 def _theme_paths(theme: Theme) -> Iterator[str]:
