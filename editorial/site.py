@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from editorial.cards import card_of, newest_first
 from editorial.corpus import Corpus, Document, Issue
@@ -39,6 +40,8 @@ from editorial.structured import breadcrumb
 from editorial.subjects import Facet, Index, index_of
 
 __all__ = ["FAMILIES", "Site"]
+
+_AnyPage = TypeVar("_AnyPage", bound=Page)
 
 FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     home.pages,
@@ -110,16 +113,21 @@ class Site:
         pages = [self._located(page) for family in FAMILIES for page in family(self)]
         return tuple(sorted(pages, key=lambda page: page.url))
 
-    def _located(self, page: Page) -> Page:
+    def _located(self, page: _AnyPage) -> _AnyPage:
         """The page, with its breadcrumb said to search engines too."""
         if not page.crumbs:
             return page
         way = breadcrumb(page.crumbs, page.title, page.url, self.corpus.organisation.site)
-        return replace(page, data=(*page.data, way))
+        return replace(page, data=(way, *page.data))
 
     def document_page(self, document: Document) -> DocumentPage:
-        """The page of one document."""
-        return documents.page_of(document, self)
+        """The page of one document that is online."""
+        return self._document_pages[document.meta.id]
+
+    @cached_property
+    def _document_pages(self) -> dict[str, DocumentPage]:
+        """Made once: both the theme and the search index read them."""
+        return {d.meta.id: self._located(documents.page_of(d, self)) for d in self.documents}
 
     @cached_property
     def navigation(self) -> Navigation:
@@ -143,11 +151,10 @@ class Site:
         )
 
     def _theme_menu(self) -> Iterator[MenuGroup]:
-        for subject in self.index.narrower[None]:
-            if subject.facet is Facet.THEME:
-                below = self.index.narrower.get(subject.url, ())
-                narrower = tuple(Link(s.title, s.url) for s in below)
-                yield MenuGroup(Link(subject.title, subject.url), narrower)
+        for subject in self.index.top(Facet.THEME):
+            below = self.index.narrower.get(subject.url, ())
+            narrower = tuple(Link(s.title, s.url) for s in below)
+            yield MenuGroup(Link(subject.title, subject.url), narrower)
 
     @cached_property
     def index(self) -> Index:
@@ -156,7 +163,7 @@ class Site:
 
     def theme_links(self) -> tuple[Link, ...]:
         """The themes of the first level, in the order of the thesaurus, counted."""
-        top = (s for s in self.index.narrower[None] if s.facet is Facet.THEME)
+        top = self.index.top(Facet.THEME)
         return tuple(Link(s.title, s.url, self.index.count(s.url)) for s in top)
 
     def cards_of(self, documents: Iterable[Document]) -> tuple[Card, ...]:

@@ -79,6 +79,10 @@ class Index:
             found[subject.parent].append(subject)
         return {parent: tuple(subjects) for parent, subjects in found.items()}
 
+    def top(self, facet: Facet) -> tuple[Subject, ...]:
+        """The subjects of a facet that have no broader one."""
+        return tuple(s for s in self.narrower.get(None, ()) if s.facet is facet)
+
     def count(self, url: str) -> int:
         """How many documents a subject has."""
         return len(self.documents.get(url, ()))

@@ -13,6 +13,9 @@ import lightningcss
 from pelican import signals
 from pelican.generators import Generator
 
+from editorial.feeds import File
+from plugins.output import write
+
 
 class AssetsGenerator(Generator):  # type: ignore[misc]
     """Bundles ``static/css/index.css`` and what it imports."""
@@ -27,9 +30,7 @@ class AssetsGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Any) -> None:
         """Write the bundle."""
-        target = Path(self.output_path) / self.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(self.bundle)
+        write(self.output_path, File(self.name, self.bundle))
 
 
 def get_generators(pelican: Any) -> type[Generator]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -15,6 +14,7 @@ from editorial.feeds import feed_files, json_feed_files
 from editorial.pages.initiatives import map_files
 from editorial.redirects import redirect_map
 from editorial.sitemap import sitemap_files
+from plugins.output import write
 from plugins.reader import SETTING
 
 
@@ -33,9 +33,7 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             [redirect_map(site)],
         )
         for file in chain(*files, map_files(site)):
-            target = Path(self.output_path) / file.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.content)
+            write(self.output_path, file)
 
 
 def get_generators(pelican: Any) -> type[Generator]:

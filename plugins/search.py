@@ -24,6 +24,7 @@ from pelican import signals
 from editorial.search import terms_file
 from editorial.search_records import html_of, records
 from editorial.site import Site
+from plugins.output import write
 from plugins.reader import SETTING
 
 __all__ = ["SearchError", "build_index", "index"]
@@ -44,10 +45,7 @@ def build_index(pelican: Any) -> None:
     """Write the browser's table, then the index of a record of each page."""
     site: Site = pelican.settings[SETTING]
     output = Path(pelican.output_path)
-    file = terms_file(site.corpus)
-    target = output / file.path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(file.content)
+    write(output, terms_file(site.corpus))
     index(((record.url, html_of(record)) for record in records(site)), output / FOLDER)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from editorial import agenda
-from editorial.pages.values import AgendaPage, Feed, Link, Section
+from editorial.pages.values import HOME, AgendaPage, Feed, Link, Section
 
 if TYPE_CHECKING:
     from editorial.site import Site
 
-HOME = Link("Accueil", "/")
 RECENT = 6
 
 

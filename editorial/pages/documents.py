@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from editorial import agenda, body, french, urls
 from editorial.acronyms import explain
@@ -12,7 +12,7 @@ from editorial.corpus import Document
 from editorial.facts import facts_of, figure_lines, people
 from editorial.french import typeset
 from editorial.pages.lists import LISTS
-from editorial.pages.values import Card, DocumentPage, Link, OutcomeLine, Picture, Section
+from editorial.pages.values import HOME, Card, DocumentPage, Link, OutcomeLine, Picture, Section
 from editorial.related import read_also
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.schemas.document import Issued, Meta
@@ -20,7 +20,7 @@ from editorial.schemas.event import Cycle, Event, Status
 from editorial.schemas.news import Job, News
 from editorial.schemas.page import Page
 from editorial.schemas.publication import Experience, Publication, Replay, Resource, Webdoc
-from editorial.structured import breadcrumb, describe
+from editorial.structured import describe
 from editorial.subjects import keyword_slug
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["page_of"]
 
-HOME = Link("Accueil", "/")
 ALL_THEMES = Link("Thématiques", "/thematiques/")
 _TYPE_LABELS = {schema.kind: schema.label for schema in DOCUMENT_TYPES}
 
@@ -47,7 +46,7 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         description=typeset(meta.summary),
         crumbs=_crumbs(document, site),
         current=_current(document),
-        data=_data(document, site),
+        data=(describe(meta, document.url, site.corpus.organisation),),
         card=site.cards[meta.id],
         part=_part(meta),
         subtitle=typeset(meta.subtitle or "") if isinstance(meta, Experience) else "",
@@ -87,13 +86,6 @@ def _html(document: Document, site: Site) -> str:
     """The body, its links resolved and its acronyms explained."""
     resolved = body.resolve(document.body.html, lambda identifier: _url(identifier, site))
     return explain(resolved, site.corpus.glossary.entries)
-
-
-def _data(document: Document, site: Site) -> tuple[dict[str, Any], ...]:
-    meta, organisation = document.meta, site.corpus.organisation
-    crumbs = _crumbs(document, site)
-    way = breadcrumb(crumbs, typeset(meta.title), document.url, organisation.site)
-    return way, describe(meta, document.url, organisation)
 
 
 def _url(identifier: str, site: Site) -> str | None:

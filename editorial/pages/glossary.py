@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from editorial.acronyms import anchor_of
 from editorial.french import fold, typeset
-from editorial.pages.values import Definition, GlossaryPage, Link
+from editorial.pages.values import HOME, Definition, GlossaryPage
 from editorial.schemas.vocabularies import GlossaryEntry
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def pages(site: Site) -> Iterator[GlossaryPage]:
         description=intro,
         heading="Glossaire",
         intro=intro,
-        crumbs=(Link("Accueil", "/"),),
+        crumbs=(HOME,),
         entries=tuple(_definition(entry) for entry in entries),
     )
 

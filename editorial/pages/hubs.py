@@ -10,6 +10,7 @@ from editorial.calendars import has_calendar
 from editorial.corpus import Document
 from editorial.pages.pagination import paginate
 from editorial.pages.values import (
+    HOME,
     Feed,
     HubPage,
     Link,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FACETS", "SECTIONS", "pages"]
 
-HOME = Link("Accueil", "/")
 LIMIT = 6
 """Cards shown in each section of a hub; « tout voir » leads to the others."""
 
@@ -63,7 +63,7 @@ def pages(site: Site) -> Iterator[Page]:
 
 
 def _facet_page(site: Site, facet: Facet, intro: str) -> SubjectsPage:
-    top = [s for s in site.index.narrower.get(None, ()) if s.facet is facet]
+    top = site.index.top(facet)
     below = [s for s in site.index.subjects.values() if s.facet is facet and s.group]
     return SubjectsPage(
         template="subjects",

@@ -15,6 +15,7 @@ from editorial.corpus import Document
 from editorial.feeds import File
 from editorial.french import typeset
 from editorial.pages.values import (
+    HOME,
     Dot,
     Drawing,
     InitiativesPage,
@@ -58,7 +59,7 @@ def pages(site: Site) -> Iterator[InitiativesPage]:
         description=typeset(intro),
         heading="Carte des initiatives",
         intro=typeset(intro),
-        crumbs=(Link("Accueil", "/"), Link("Expériences", urls.FOLDERS["experience"])),
+        crumbs=(HOME, Link("Expériences", urls.FOLDERS["experience"])),
         current=urls.FOLDERS["experience"],
         groups=tuple(_groups(site, found)),
         drawing=_drawing(site, found),

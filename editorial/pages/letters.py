@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from editorial import urls
 from editorial.dates import PartialDate
 from editorial.french import typeset
-from editorial.pages.values import LetterLine, LettersPage, Link
+from editorial.pages.values import HOME, LetterLine, LettersPage
 
 if TYPE_CHECKING:
     from editorial.site import Site
@@ -26,7 +26,7 @@ def pages(site: Site) -> Iterator[LettersPage]:
         description=intro,
         heading="La lettre de l’IREV",
         intro=intro,
-        crumbs=(Link("Accueil", "/"),),
+        crumbs=(HOME,),
         letters=letter_lines(site),
         current="/lettre/",
     )

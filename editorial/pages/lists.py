@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from editorial import urls
 from editorial.cards import newest_first
 from editorial.corpus import Document
-from editorial.pages.values import Feed, Link, ListPage, Section
+from editorial.pages.values import HOME, Feed, Link, ListPage, Section
 from editorial.schemas.news import Job
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LISTS", "RESOURCES", "pages", "way_to"]
 
-HOME = Link("Accueil", "/")
 RESOURCES = ("synthese", "ressource", "replay", "webdoc")
 _MAP = Link("Voir les expériences sur la carte", urls.INITIATIVES)
 _PARTS = {"/ressources/": "Ressources", "/agenda/": "Agenda"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from editorial import urls
-from editorial.pages.values import Link, ListPage, Section
+from editorial.pages.values import HOME, Link, ListPage, Section
 from editorial.schemas.event import Cycle
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def pages(site: Site) -> Iterator[ListPage]:
         description=intro,
         heading="Réseaux professionnels",
         intro=intro,
-        crumbs=(Link("Accueil", "/"), Link("Agenda", "/agenda/")),
+        crumbs=(HOME, Link("Agenda", "/agenda/")),
         sections=(Section("reseaux", "", site.cards_of(networks)),) if networks else (),
         current="/agenda/",
     )

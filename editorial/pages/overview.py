@@ -11,12 +11,10 @@ from editorial.feeds import channels
 from editorial.french import typeset
 from editorial.pages.letters import letter_lines
 from editorial.pages.lists import LISTS
-from editorial.pages.values import Link, LinkGroup, LinksPage
+from editorial.pages.values import HOME, Link, LinkGroup, LinksPage
 
 if TYPE_CHECKING:
     from editorial.site import Site
-
-HOME = Link("Accueil", "/")
 
 
 def pages(site: Site) -> Iterator[LinksPage]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from editorial.french import fold
-from editorial.pages.values import Card, Choice, Choices, Link, LinkGroup, SearchPage
+from editorial.pages.values import HOME, Card, Choice, Choices, Link, LinkGroup, SearchPage
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.subjects import Facet
 
@@ -30,7 +30,7 @@ def pages(site: Site) -> Iterator[SearchPage]:
         description=intro,
         heading="Rechercher",
         intro=intro,
-        crumbs=(Link("Accueil", "/"),),
+        crumbs=(HOME,),
         kinds=Choices("type", "Type", "Tous", _kinds(site)),
         facets=(
             Choices("theme", "Thématique", "Toutes", _subjects(site, Facet.THEME)),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from editorial import french
 from editorial.french import typeset
-from editorial.pages.values import Link, StatementPage
+from editorial.pages.values import HOME, StatementPage
 
 if TYPE_CHECKING:
     from editorial.site import Site
@@ -34,7 +34,7 @@ def pages(site: Site) -> Iterator[StatementPage]:
         title="Déclaration d’accessibilité",
         description="Où en est l’accessibilité de ce site, et à qui signaler une difficulté.",
         heading="Déclaration d’accessibilité",
-        crumbs=(Link("Accueil", "/"),),
+        crumbs=(HOME,),
         conformity=statement.conformity.label,
         reason=typeset(statement.reason),
         established=french.day(statement.established),

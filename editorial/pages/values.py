@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from editorial.covers import Cover
 
 __all__ = [
+    "HOME",
     "AgendaPage",
     "Card",
     "DateBlock",
@@ -40,6 +41,10 @@ class Link:
     title: str
     url: str | None = None
     count: int | None = None
+
+
+HOME = Link("Accueil", "/")
+"""Where every breadcrumb starts."""
 
 
 @dataclass(frozen=True)
