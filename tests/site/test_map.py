@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import threading
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.site.conftest import Build
+from tests.site.conftest import Build, serving
 from tests.site.test_browser import WCAG
 
 MAP = "/experiences/carte/"
@@ -24,11 +21,6 @@ GROUND = "Afficher le fond de carte (OpenStreetMap)"
 PIXEL = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +32,8 @@ def year(built: Build) -> Path:
 @pytest.fixture(scope="module")
 def here(year: Path) -> Iterator[str]:
     """The address of the map, on a real server."""
-    handler = functools.partial(_Quiet, directory=str(year))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{MAP}"
-        server.shutdown()
+    with serving(year) as url:
+        yield url + MAP
 
 
 @pytest.fixture

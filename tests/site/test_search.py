@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from plugins.search import index
 from tests.editorial.search_cases import WORDS
-from tests.site.conftest import Build, _Quiet
+from tests.site.conftest import Build, serving
 from tests.site.questions import questions
 from tests.site.test_browser import WCAG
 
@@ -47,11 +44,8 @@ def year(built: Build) -> Path:
 @pytest.fixture(scope="module")
 def server(year: Path) -> Iterator[str]:
     """The address of a server of it."""
-    handler = functools.partial(_Quiet, directory=str(year))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    with serving(year) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
