@@ -1,18 +1,30 @@
 #!/bin/sh
-# Makes sure that what the tests open is here: Debian's chromium (libatomic1 is for its driver) and nginx.
+# Makes sure that what the tests run is here: programs from Debian, packages from npm.
 set -eu
-packages="chromium libatomic1 fonts-dejavu-core nginx-light"
+cd "$(dirname "$0")"
 PATH="$PATH:/usr/sbin"
-if command -v chromium >/dev/null 2>&1 && command -v nginx >/dev/null 2>&1; then
-  exit 0
+lacking=""
+# A program that the package brings, then the package (libatomic1 is for chromium's driver).
+while read -r program package; do
+  command -v "$program" >/dev/null 2>&1 || [ -e "$program" ] || lacking="$lacking $package"
+done <<'PROGRAMS'
+chromium chromium libatomic1 fonts-dejavu-core
+nginx nginx-light
+node nodejs npm
+java openjdk-17-jre-headless
+PROGRAMS
+if [ -n "$lacking" ] && { [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; }; then
+  echo "Les tests ont besoin d’autres programmes. Sur Debian :" >&2
+  echo "  sudo apt-get install --no-install-recommends$lacking" >&2
+  exit 1
 fi
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "Installation de chromium et de nginx pour les tests…"
+if [ -n "$lacking" ]; then
+  echo "Installation pour les tests :$lacking…"
   apt-get update -qq
   # shellcheck disable=SC2086 — one word for each package
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $packages >/dev/null
-  exit 0
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $lacking >/dev/null
 fi
-echo "Les tests ouvrent le site dans chromium et nginx. Sur Debian :" >&2
-echo "  sudo apt-get install --no-install-recommends $packages" >&2
-exit 1
+if [ ! -e node_modules/installed ] || [ package-lock.json -nt node_modules/installed ]; then
+  npm ci --loglevel=error
+  touch node_modules/installed
+fi
