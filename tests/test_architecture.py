@@ -103,8 +103,8 @@ def test_arrows_go_one_way(room: str, forbidden: set[str]) -> None:
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS))
-def test_no_room_imports_the_tests(room: str) -> None:
-    assert _offences(room, {"tests", "conftest"}) == {}
+def test_no_room_imports_tests_or_measures(room: str) -> None:
+    assert _offences(room, {"tests", "conftest", "bench"}) == {}
 
 
 def test_editorial_leaves_the_engine_unloaded() -> None:
