@@ -1,0 +1,168 @@
+"""The database: where it may be, what it refuses, how it grows."""
+
+import os
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from newsletter.delivery import store as module
+from newsletter.delivery.store import DATABASE, SCHEMA, StoreError, journal_mode, open_store
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "donnees"
+
+
+def _refusal(folder: Path) -> str:
+    before = {file: file.read_bytes() for file in folder.glob("*")} if folder.exists() else {}
+    with pytest.raises(StoreError) as caught:
+        open_store(folder)
+    after = {file: file.read_bytes() for file in folder.glob("*")} if folder.exists() else {}
+    assert after == before
+    return caught.value.reason
+
+
+def test_folder_and_files_are_private(folder: Path):
+    with open_store(folder) as store, store.transaction() as connection:
+        connection.execute("UPDATE generation SET number = 1")
+        modes = {file.stat().st_mode & 0o777 for file in folder.iterdir()}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert modes == {0o600}
+
+
+def test_every_commit_is_on_the_disk_and_erased_rows_are_zeroed(folder: Path):
+    with open_store(folder) as store:
+        pragmas = ("synchronous", "foreign_keys", "secure_delete")
+        values = [store.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+    assert values == [2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [
+        ((3, 40, 1), "TRUNCATE"),
+        ((3, 44, 5), "TRUNCATE"),
+        ((3, 44, 6), "WAL"),
+        ((3, 45, 0), "TRUNCATE"),
+        ((3, 50, 6), "TRUNCATE"),
+        ((3, 50, 7), "WAL"),
+        ((3, 51, 2), "TRUNCATE"),
+        ((3, 51, 3), "WAL"),
+        ((3, 52, 0), "WAL"),
+    ],
+)
+def test_wal_only_where_sqlite_is_repaired(version: tuple[int, ...], mode: str):
+    assert journal_mode(version) == mode
+
+
+def test_a_folder_in_a_git_tree_is_refused(tmp_path: Path):
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    assert "dépôt git" in _refusal(tmp_path / "donnees")
+
+
+@pytest.mark.parametrize("mode", [0o750, 0o701, 0o777])
+def test_b7_an_open_folder_is_refused(folder: Path, mode: int):
+    folder.mkdir()
+    folder.chmod(mode)
+    assert "chmod 700" in _refusal(folder)
+
+
+def test_b7_an_open_file_is_refused(folder: Path):
+    open_store(folder).close()
+    (folder / DATABASE).chmod(0o644)
+    assert "chmod 600" in _refusal(folder)
+
+
+def test_b7_a_link_is_refused(folder: Path, tmp_path: Path):
+    open_store(folder).close()
+    (tmp_path / "lien").symlink_to(folder)
+    with pytest.raises(StoreError, match="lien"):
+        open_store(tmp_path / "lien")
+
+
+def test_b7_a_folder_on_the_network_is_refused(folder: Path, tmp_path: Path):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/vda / ext4 rw 0 0\nserveur:/x {tmp_path} nfs4 rw 0 0\n")
+    with pytest.raises(StoreError, match="partage réseau"):
+        open_store(folder, mounts=mounts)
+    assert not folder.exists()
+
+
+def test_b7_the_file_of_another_user_is_refused(folder: Path):
+    if os.geteuid() != 0:
+        pytest.fail("ce test veut le compte root, qui seul donne un fichier à un autre")
+    open_store(folder).close()
+    os.chown(folder / DATABASE, 65534, 65534)
+    assert "autre utilisateur" in _refusal(folder)
+
+
+def test_b7_a_truncated_file_is_refused(folder: Path):
+    open_store(folder).close()
+    path = folder / DATABASE
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "abîmée" in _refusal(folder)
+
+
+def test_b7_random_bytes_are_refused(folder: Path):
+    open_store(folder).close()
+    (folder / DATABASE).write_bytes(os.urandom(8192))
+    assert "ce n’est pas une base SQLite" in _refusal(folder)
+
+
+def test_b7_a_damaged_page_is_seen(folder: Path):
+    open_store(folder).close()
+    path = folder / DATABASE
+    pages = bytearray(path.read_bytes())
+    pages[4096 * 2 : 4096 * 2 + 64] = os.urandom(64)
+    path.write_bytes(pages)
+    assert "abîmée" in _refusal(folder)
+
+
+def test_b7_the_database_of_another_program_is_refused(folder: Path):
+    folder.mkdir(mode=0o700)
+    other = sqlite3.connect(folder / DATABASE)
+    other.execute("CREATE TABLE other (x)")
+    other.close()
+    (folder / DATABASE).chmod(0o600)
+    assert "pas la base de la lettre" in _refusal(folder)
+
+
+def test_b7_a_newer_schema_is_refused(folder: Path):
+    with open_store(folder) as store:
+        store.connection.execute(f"PRAGMA user_version = {len(SCHEMA) + 1}")
+    assert "plus récente" in _refusal(folder)
+
+
+def test_b7_an_old_schema_is_brought_up_to_date_and_its_copy_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "SCHEMA", SCHEMA[:1])
+    with open_store(folder) as store, store.transaction() as connection:
+        connection.execute("INSERT INTO suppression VALUES (x'00', 'unsub', 1, NULL)")
+    monkeypatch.undo()
+    with open_store(folder) as store:
+        assert store.connection.execute("SELECT count(*) FROM suppression").fetchone()[0] == 1
+        assert store.connection.execute("SELECT count(*) FROM campaign").fetchone()[0] == 0
+        store.verify()
+    copy = folder / f"lettre-avant-v{len(SCHEMA)}.db"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert sqlite3.connect(copy).execute("PRAGMA user_version").fetchone()[0] == 1
+
+
+def test_a_transaction_that_fails_leaves_nothing(folder: Path):
+    with open_store(folder) as store:
+        with pytest.raises(ZeroDivisionError), store.transaction() as connection:
+            connection.execute("UPDATE generation SET number = 7")
+            raise ZeroDivisionError
+        assert store.connection.execute("SELECT number FROM generation").fetchone()[0] == 0
+
+
+def test_two_processes_write_in_turn(folder: Path):
+    with open_store(folder) as one, open_store(folder) as two:
+        for store in (one, two, one):
+            with store.transaction() as connection:
+                connection.execute("UPDATE generation SET number = number + 1")
+        assert two.connection.execute("SELECT number FROM generation").fetchone()[0] == 3
