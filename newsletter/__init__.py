@@ -7,11 +7,12 @@ is: the letter is that of its own date.
 from newsletter.build import LetterFiles, build_letter, build_letters, newest
 from newsletter.checks import check_html
 from newsletter.errors import LetterError
-from newsletter.issue import LetterValue, compose
+from newsletter.issue import UNSUBSCRIBE_TOKEN, LetterValue, compose
 from newsletter.message import to_message
 from newsletter.render import render_html, render_mjml, render_text, to_html
 
 __all__ = [
+    "UNSUBSCRIBE_TOKEN",
     "LetterError",
     "LetterFiles",
     "LetterValue",

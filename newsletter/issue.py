@@ -15,9 +15,12 @@ from editorial.schemas.vocabularies import PostalAddress
 from editorial.site import Site
 from newsletter.sections import Section, one_line, sections_of
 
-__all__ = ["LetterValue", "compose"]
+__all__ = ["UNSUBSCRIBE_TOKEN", "LetterValue", "compose"]
 
 PREHEADER_LENGTH = 140
+UNSUBSCRIBE_TOKEN = "v1." + "0" * 48
+"""What stands for each recipient's own token in a letter: as long as a real one, so that one can
+be put in the place of the other, and never valid, since 0 is no base32 digit (RFC 4648)."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,12 @@ class LetterValue:
 
     @property
     def unsubscribe(self) -> str:
-        """The ``mailto:`` address that ends a subscription (RFC 6068)."""
+        """The address that ends a subscription, once `UNSUBSCRIBE_TOKEN` is its own."""
+        return f"{self.site}/d?t={UNSUBSCRIBE_TOKEN}"
+
+    @property
+    def unsubscribe_mail(self) -> str:
+        """The ``mailto:`` address that asks a person to end a subscription (RFC 6068)."""
         return f"mailto:{self.email}?subject={quote('Désabonnement')}"
 
 

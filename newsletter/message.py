@@ -13,9 +13,9 @@ from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 from newsletter.errors import LetterError
-from newsletter.issue import LetterValue
+from newsletter.issue import UNSUBSCRIBE_TOKEN, LetterValue
 
-__all__ = ["HEADERS", "to_message"]
+__all__ = ["HEADERS", "UNSUBSCRIBE_TOKEN", "to_message"]
 
 HEADERS = (
     "From",
@@ -63,7 +63,7 @@ def _headers(letter: LetterValue) -> dict[str, str]:
         "Date": format_datetime(datetime.datetime.combine(letter.date, _HOUR)),
         "Message-ID": f"<lettre-{letter.month}@{_safe(domain, letter)}>",
         "List-Id": f"{_safe(f'{letter.name}, la lettre', letter)} <lettre.{domain}>",
-        "List-Unsubscribe": f"<{_safe(letter.unsubscribe, letter)}>",
+        "List-Unsubscribe": f"<{_safe(letter.unsubscribe_mail, letter)}>",
         "Content-Language": "fr",
     }
 

@@ -9,7 +9,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from editorial import Corpus
-from newsletter import LetterError, LetterValue, check_html, render_html, render_text, to_html
+from newsletter import (
+    UNSUBSCRIBE_TOKEN,
+    LetterError,
+    LetterValue,
+    check_html,
+    render_html,
+    render_text,
+    to_html,
+)
 from newsletter import render as render_module
 from newsletter.checks import MAX_BYTES, check_items
 from newsletter.palette import DARK, LIGHT
@@ -97,6 +105,14 @@ def test_only_the_mail_tells_how_to_unsubscribe(letter: LetterValue):
         assert "Se désabonner" in render(letter)
         assert "Se désabonner" not in render(letter, web=True)
         assert letter.reason not in render(letter, web=True)
+
+
+def test_the_place_of_the_token_is_in_the_mail_once_a_part_and_never_on_the_site(
+    letter: LetterValue,
+):
+    for render in (render_html, render_text):
+        assert render(letter).count(f"https://{HOST}/d?t={UNSUBSCRIBE_TOKEN}") == 1
+        assert UNSUBSCRIBE_TOKEN not in render(letter, web=True)
 
 
 def test_only_the_web_version_leads_to_all_the_letters(letter: LetterValue):
