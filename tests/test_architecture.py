@@ -23,7 +23,7 @@ MODEL_PARTS = {
     "nh3",
 }
 ENGINE = {"pelican", "blinker", "jinja2"}
-ROOMS = {"editorial", "plugins", "newsletter"}
+ROOMS = {"editorial", "plugins", "newsletter", "watch"}
 # Templates, relative to theme/templates, that print HTML made by our own renderer.
 SAFE_PLACES = {"components/prose.html"}
 
@@ -90,12 +90,16 @@ def test_editorial_stands_on_the_standard_library_and_a_few_parts() -> None:
 @pytest.mark.parametrize(
     ("room", "forbidden"),
     [
-        ("editorial", ENGINE | {"smtplib", "plugins", "newsletter", "tasks", "pelicanconf"}),
-        ("plugins", {"newsletter", "tasks", "smtplib"}),
-        ("newsletter", {"plugins", "tasks", "pelican", "blinker"}),
+        (
+            "editorial",
+            ENGINE | {"smtplib", "plugins", "newsletter", "watch", "tasks", "pelicanconf"},
+        ),
+        ("plugins", {"newsletter", "watch", "tasks", "smtplib"}),
+        ("newsletter", {"plugins", "watch", "tasks", "pelican", "blinker"}),
+        ("watch", ENGINE | {"smtplib", "plugins", "newsletter", "tasks", "pelicanconf"}),
         ("tasks", {"pelican", "plugins"}),
-        ("pelicanconf", {"newsletter", "tasks"}),
-        ("publishconf", {"newsletter", "tasks"}),
+        ("pelicanconf", {"newsletter", "watch", "tasks"}),
+        ("publishconf", {"newsletter", "watch", "tasks"}),
     ],
 )
 def test_arrows_go_one_way(room: str, forbidden: set[str]) -> None:
@@ -118,7 +122,7 @@ def test_editorial_leaves_the_engine_unloaded() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["editorial", "plugins", "newsletter", "pelicanconf", "publishconf"]
+    "room", ["editorial", "plugins", "newsletter", "watch", "pelicanconf", "publishconf"]
 )
 def test_clock_is_read_in_tasks_only(room: str) -> None:
     reads = {

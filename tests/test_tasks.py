@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PROJECT = ["content", "editorial", "newsletter", "plugins", "theme"]
+PROJECT = ["content", "editorial", "newsletter", "plugins", "theme", "watch"]
 FILES = ["pelicanconf.py", "publishconf.py", "tasks.py"]
 
 
