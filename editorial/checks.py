@@ -104,6 +104,8 @@ def territories_are_known(corpus: Corpus) -> Iterator[Problem]:
         place = document.meta.place if isinstance(document.meta, Event) else None
         if place and place.territory:
             named.append((("lieu", "territoire"), place.territory))  # type: ignore[arg-type]
+        groups = document.meta.groups if isinstance(document.meta, Cycle) else ()
+        named += [(("groupes", n), g.territory) for n, g in enumerate(groups) if g.territory]
         for where, territory in named:
             if territory not in known:
                 message = f"territoire inconnu « {territory} »."
@@ -119,6 +121,44 @@ def audiences_are_known(corpus: Corpus) -> Iterator[Problem]:
                 message = f"public inconnu « {audience} »."
                 message += did_you_mean(audience, known, count=3)
                 yield _problem(document, ("publics", index), message)
+        turnout = document.meta.turnout if isinstance(document.meta, Event) else None
+        for audience in turnout.attendance if turnout else ():
+            if audience not in known:
+                message = f"public inconnu « {audience} »."
+                message += did_you_mean(audience, known, count=3)
+                yield _problem(document, ("bilan", "presences", audience), message)
+
+
+def sessions_are_within_their_cycle(corpus: Corpus) -> Iterator[Problem]:
+    """Une séance se tient dans les dates de son cycle, pour un groupe qui en est, sans surplus."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for document, event, cycle in _sessions(corpus):
+        groups = {group.id: group for group in cycle.groups}
+        when, held = cycle.when, event.when
+        if when and cycle.end and (held.last < when.first or held.first > when.last):
+            message = f"séance ({held.label}) hors des dates de son cycle ({when.label})."
+            yield _problem(document, ("date",), message)
+        if not event.group:
+            continue
+        if event.group not in groups:
+            message = f"« {event.group} » n’est pas un groupe de « {cycle.id} »."
+            message += did_you_mean(event.group, groups)
+            yield _problem(document, ("groupe",), message)
+            continue
+        counted[cycle.id, event.group] += event.session_count
+        expected, found = groups[event.group].sessions, counted[cycle.id, event.group]
+        if expected is not None and found > expected:
+            message = f"{found} séances pour « {event.group} », le cycle en prévoit {expected}."
+            yield _problem(document, ("groupe",), message)
+
+
+def _sessions(corpus: Corpus) -> Iterator[tuple[Document, Event, Cycle]]:
+    """The events that are in a cycle, with that cycle."""
+    for document in corpus.documents:
+        if isinstance(document.meta, Event) and document.meta.cycle:
+            cycle = corpus.by_id.get(document.meta.cycle)
+            if cycle and isinstance(cycle.meta, Cycle):
+                yield document, document.meta, cycle.meta
 
 
 def links_are_alive(corpus: Corpus) -> Iterator[Problem]:
@@ -315,6 +355,7 @@ RULES: tuple[Rule, ...] = (
     themes_are_known,
     territories_are_known,
     audiences_are_known,
+    sessions_are_within_their_cycle,
     links_are_alive,
     images_exist_and_speak,
     downloads_exist,

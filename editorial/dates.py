@@ -15,6 +15,8 @@ __all__ = ["PartialDate", "Precision", "When", "parse_day"]
 
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _YEARS = range(1950, 2100)
+FEW = 6
+"""Separate days that are named one by one; more are counted."""
 
 
 class Precision(StrEnum):
@@ -36,6 +38,11 @@ class PartialDate:
     first: date
     last: date
     precision: Precision
+
+    @classmethod
+    def of_day(cls, day: date) -> Self:
+        """A day that is known."""
+        return cls(day, day, Precision.DAY)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -62,7 +69,7 @@ class PartialDate:
                 f"ce jour n’existe pas ({french.month(month)} {year} a {length} jours), "
                 f"reçu « {text} »."
             )
-        return cls(date(year, month, day), date(year, month, day), Precision.DAY)
+        return cls.of_day(date(year, month, day))
 
     @property
     def iso(self) -> str:
@@ -92,11 +99,13 @@ class When:
     """The time an event takes: from `start` to `end`, either of which may be imprecise.
 
     `text` is the editor's own wording (« printemps 2022 »), shown instead of the computed one.
+    `days` are all its days, when there are several with others between them.
     """
 
     start: PartialDate
     end: PartialDate | None = None
     text: str | None = None
+    days: tuple[date, ...] = ()
 
     @property
     def first(self) -> date:
@@ -138,6 +147,10 @@ class When:
             return self.text
         if self.end is None or self.end == self.start:
             return self.start.label
+        if 1 < len(self.days) <= FEW:
+            return french.day_list(self.days)
+        if self.days:
+            return f"{len(self.days)} dates, {french.day_span(self.first, self.last)}"
         if self.precision is Precision.DAY:
             return french.day_span(self.first, self.last)
         start = self.start.label

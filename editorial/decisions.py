@@ -1,19 +1,22 @@
-"""What the sources leave undecided: figures with several values. Listed, never in the way."""
+"""What is left undecided: figures with several values, hours that come twice. Never in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from editorial import french
 from editorial.corpus import Corpus
+from editorial.occurrences import comes_twice
 from editorial.problems import Problem
 from editorial.schemas.document import Figure
+from editorial.schemas.event import Event
 
 __all__ = ["decisions"]
 
 
 def decisions(corpus: Corpus) -> tuple[Problem, ...]:
-    """The figures that someone in charge has to settle, in the order of files."""
-    return tuple(sorted(_undecided(corpus)))
+    """What someone in charge has to settle, in the order of files."""
+    return tuple(sorted({*_undecided(corpus), *_doubled_hours(corpus)}))
 
 
 def _undecided(corpus: Corpus) -> Iterator[Problem]:
@@ -26,6 +29,17 @@ def _undecided(corpus: Corpus) -> Iterator[Problem]:
         if figure.others:
             path = f"{corpus.name}/donnees/organisme.yml"
             yield Problem(path, 1, figure.label, _choice(figure))
+
+
+def _doubled_hours(corpus: Corpus) -> Iterator[Problem]:
+    """Hours of the night when clocks go back: calendars take the first of the two."""
+    for document in corpus.documents:
+        for field, day, hour in document.meta.moments() if isinstance(document.meta, Event) else ():
+            if comes_twice(day, hour):
+                words = french.clock(hour.hour, hour.minute)
+                message = f"à vérifier : {words} vient deux fois le {french.day(day)}, la nuit du "
+                message += "changement d’heure ; les calendriers prennent la première."
+                yield Problem(document.path, document.source.line_of(field), field, message)
 
 
 def _choice(figure: Figure) -> str:

@@ -9,8 +9,9 @@ from editorial.cards import place_of
 from editorial.corpus import Corpus
 from editorial.french import typeset
 from editorial.pages import Fact, FigureLine, Link, Person
+from editorial.recurrence import french_rule
 from editorial.schemas.document import Figure, Issued, Meta
-from editorial.schemas.event import Cycle, Event, Mode, Place
+from editorial.schemas.event import Cycle, Event, Mode, Place, Turnout
 from editorial.schemas.news import Job
 from editorial.schemas.page import Box, Page
 from editorial.schemas.publication import Experience, Publication, Replay
@@ -31,7 +32,16 @@ def facts_of(meta: Meta, corpus: Corpus, *, after: bool) -> tuple[Fact, ...]:
         case Publication():
             rows = _publication(meta, corpus.organisation)
         case Cycle():
-            rows = iter([("Rythme", [meta.rhythm]), ("Partenaires", meta.partners)])
+            when = french.capitalised(meta.when.label) if meta.when and meta.end else None
+            groups = [group.name for group in meta.groups]
+            rows = iter(
+                [
+                    ("Dates", [when]),
+                    ("Rythme", [meta.rhythm]),
+                    ("Groupes", groups),
+                    ("Partenaires", meta.partners),
+                ]
+            )
         case Page():
             if meta.box:
                 return tuple(_box(meta, corpus.organisation))
@@ -74,7 +84,7 @@ def _box(meta: Page, organisation: Organisation) -> Iterator[Fact]:
 def _event(meta: Event, corpus: Corpus, *, after: bool) -> _Rows:
     yield "Date", [french.capitalised(meta.when.label)]
     if meta.first_date:
-        yield "Date initiale", [meta.first_date.label]
+        yield "Date d’abord annoncée", [meta.first_date.label]
     if meta.starts_at:
         hours = french.clock(meta.starts_at.hour, meta.starts_at.minute)
         if meta.ends_at:
@@ -85,16 +95,29 @@ def _event(meta: Event, corpus: Corpus, *, after: bool) -> _Rows:
         yield "Plateforme", [meta.place.name]
     yield "Organisé par", [meta.organiser]
     yield "Part de l’IREV", [meta.role]
-    if meta.sessions and meta.sessions > 1:
-        yield "Séances", [str(meta.sessions)]
+    if meta.recurrence:
+        yield "Rythme", [french.capitalised(french_rule(meta.recurrence.rule))]
+    if meta.session_count > 1:
+        yield "Séances", [str(meta.session_count)]
     yield "Partenaires", meta.partners
     yield "Type d’action", [meta.action.label]
     if after and meta.attendance:
         people = f"{meta.attendance.qualifier or ''} {french.number(meta.attendance.value)}".strip()
         note = f" ({meta.attendance.note})" if meta.attendance.note else ""
         yield "Participants", [people + note]
-    if after and meta.half_days:
-        yield "Durée", [french.counted(meta.half_days.value, "demi-journée")]
+    elif after and meta.turnout:
+        yield "Participants", [french.number(meta.turnout.total)]
+    if after and meta.turnout:
+        yield "Qui est venu", list(_profiles(meta.turnout, corpus))
+    if after and meta.half_day_count:
+        yield "Durée", [french.counted(meta.half_day_count, "demi-journée")]
+
+
+def _profiles(turnout: Turnout, corpus: Corpus) -> Iterator[str]:
+    """« Élus : 12 », in the order of the annual report."""
+    for profile in corpus.profiles:
+        if count := turnout.attendance.get(profile.id):
+            yield f"{profile.title} : {french.number(count)}"
 
 
 def _experience(meta: Experience) -> _Rows:
@@ -128,7 +151,12 @@ def people(meta: Meta) -> tuple[Person, ...]:
     """The speakers of an event."""
     speakers = meta.speakers if isinstance(meta, Event) else ()
     return tuple(
-        Person(typeset(s.name), typeset(s.role or ""), typeset(s.topic or "")) for s in speakers
+        Person(
+            typeset(s.name),
+            typeset(", ".join(word for word in (s.role, s.organisation) if word)),
+            typeset(s.topic or ""),
+        )
+        for s in speakers
     )
 
 

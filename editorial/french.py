@@ -12,6 +12,7 @@ __all__ = [
     "clock",
     "counted",
     "day",
+    "day_list",
     "day_span",
     "fold",
     "joined",
@@ -67,6 +68,21 @@ def day_span(first: date, last: date) -> str:
     else:
         start = _day_number(first)
     return f"du {start} au {day(last)}"
+
+
+def day_list(days: Sequence[date]) -> str:
+    """« les 6, 13 et 14 décembre 2021 », « les 13, 14 septembre et 6 décembre 2022 »."""
+    if len(days) < 2:
+        return "".join(map(day, days))
+    parts = []
+    for value, following in zip(days, [*days[1:], None], strict=True):
+        words = _day_number(value)
+        if following is None or (value.year, value.month) != (following.year, following.month):
+            words += f"{NO_BREAK}{month(value.month)}"
+        if following is None or value.year != following.year:
+            words += f" {value.year}"
+        parts.append(words)
+    return f"les {joined(parts)}"
 
 
 def of(words: str) -> str:

@@ -18,6 +18,7 @@ MODEL_PARTS = {
     "yaml",
     "markdown",
     "icalendar",
+    "dateutil",
     "feedgen",
     "bs4",
     "nh3",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from editorial.dates import Precision, When
+from editorial import french, recurrence
+from editorial.dates import PartialDate, Precision, When
+from editorial.occurrences import Span, exists, half_days
 from editorial.schemas.document import Issued, Meta, Themed
 from editorial.schemas.fields import (
     Clock,
@@ -19,6 +22,7 @@ from editorial.schemas.fields import (
     ImpreciseDate,
     Line,
     Part,
+    RepetitionRule,
     ThemePath,
     WebAddress,
     refuse,
@@ -29,14 +33,17 @@ __all__ = [
     "Attendance",
     "Cycle",
     "Event",
+    "Group",
     "HalfDays",
     "Mode",
     "Outcome",
     "Perimeter",
     "Place",
+    "Recurrence",
     "Registration",
     "Speaker",
     "Status",
+    "Turnout",
 ]
 
 
@@ -135,7 +142,10 @@ class Speaker(Part):
     """Someone who speaks in public, under the function that brings them."""
 
     name: Line = Field(alias="nom", description="Prénom et nom.")
-    role: Line | None = Field(default=None, alias="fonction", description="Fonction, organisme.")
+    role: Line | None = Field(default=None, alias="fonction", description="Fonction.")
+    organisation: Line | None = Field(
+        default=None, alias="organisme", description="Organisme, s’il n’est pas dans la fonction."
+    )
     topic: Line | None = Field(default=None, alias="sujet", description="De quoi il est question.")
 
 
@@ -188,6 +198,53 @@ class Attendance(Part):
     note: Line | None = Field(default=None, description="Qui est compté.")
 
 
+class Turnout(Part):
+    """Who came, once an event is over: counts by profile of the annual report, never names."""
+
+    registered: Count | None = Field(
+        default=None, alias="inscrits", description="Nombre de personnes inscrites."
+    )
+    attendance: dict[Identifier, Count] = Field(
+        alias="presences", description="Présences par profil de `content/donnees/publics.yml`."
+    )
+
+    @property
+    def total(self) -> int:
+        """All the attendances of which the profile is known."""
+        return sum(self.attendance.values())
+
+
+class Recurrence(Part):
+    """How a meeting comes back, without being written again; it always has an end."""
+
+    rule: RepetitionRule = Field(
+        alias="regle", description="« chaque mois, le 2e mardi », ou une règle RFC 5545."
+    )
+    until: Day | None = Field(
+        default=None, alias="jusqu_au", description="Dernier jour possible ; ou « fois »."
+    )
+    times: Count | None = Field(
+        default=None, alias="fois", description="Nombre de dates en tout ; ou « jusqu_au »."
+    )
+    left_out: tuple[Day, ...] = Field(
+        default=(), alias="sauf", description="Dates de la règle où il n’a pas lieu."
+    )
+
+    @model_validator(mode="after")
+    def _ends_once(self) -> Self:
+        if self.until is None and not self.times:
+            refuse(
+                "répétition sans fin : ajouter « jusqu_au: AAAA-MM-JJ » ou « fois: 10 ».", "regle"
+            )
+        if self.until and self.times is not None:
+            refuse("deux fins : garder « jusqu_au » ou « fois », pas les deux.", "fois")
+        return self
+
+    def days_from(self, first: datetime.date) -> tuple[datetime.date, ...]:
+        """The days that the rule gives, those left out included."""
+        return recurrence.occurrences(self.rule, first, until=self.until, times=self.times)
+
+
 class Event(Themed):
     """A meeting, a day, a webinar: the main activity of the centre."""
 
@@ -200,6 +257,12 @@ class Event(Themed):
     )
     end: ImpreciseDate | None = Field(
         default=None, alias="fin", description="Dernier jour (ou mois), si l’événement dure."
+    )
+    other_days: tuple[Day, ...] = Field(
+        default=(), alias="autres_jours", description="Ses autres jours, s’ils ne se suivent pas."
+    )
+    recurrence: Recurrence | None = Field(
+        default=None, description="Comment il revient, pour ne l’écrire qu’une fois."
     )
     starts_at: Clock | None = Field(default=None, alias="heure", description="Heure de début.")
     ends_at: Clock | None = Field(default=None, alias="heure_fin", description="Heure de fin.")
@@ -221,6 +284,9 @@ class Event(Themed):
         default=None, alias="role_irev", description="Part de l’IREV, chez un partenaire."
     )
     cycle: Identifier | None = Field(default=None, description="Identifiant du cycle.")
+    group: Identifier | None = Field(
+        default=None, alias="groupe", description="Groupe du cycle qui suit ces séances."
+    )
     sessions: Count | None = Field(
         default=None, description="Nombre de séances que cette page rassemble."
     )
@@ -243,6 +309,9 @@ class Event(Themed):
     attendance: Attendance | None = Field(
         default=None, alias="participants", description="Participations, en nombre seulement."
     )
+    turnout: Turnout | None = Field(
+        default=None, alias="bilan", description="Après l’événement : qui est venu, par profil."
+    )
     outcomes: tuple[Outcome, ...] = Field(
         default=(), alias="suites", description="Ce que l’événement doit produire."
     )
@@ -250,10 +319,53 @@ class Event(Themed):
         default=(), description="Fiches expériences présentées."
     )
 
-    @property
+    @cached_property
+    def days(self) -> tuple[datetime.date, ...]:
+        """Its days in order, when it has several that are written or repeated one by one."""
+        if not self.other_days and self.recurrence is None:
+            return ()
+        first = self.date.first
+        repeated = self.recurrence.days_from(first) if self.recurrence else (first,)
+        left_out = set(self.recurrence.left_out) if self.recurrence else set()
+        return tuple(sorted(({*repeated} - left_out) | {*self.other_days}))
+
+    @cached_property
     def when(self) -> When:
         """When it is held, as far as it is known."""
-        return When(self.date, self.end, self.date_text)
+        end = PartialDate.of_day(self.days[-1]) if self.days else self.end
+        return When(self.date, end, self.date_text, self.days)
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Each time that it is held, in order; none where its day is not known."""
+        if self.days:
+            return tuple(Span(day, day) for day in self.days)
+        when = self.when
+        return (Span(when.first, when.last),) if when.precision is Precision.DAY else ()
+
+    @property
+    def session_count(self) -> int:
+        """How many sessions its page gathers."""
+        return self.sessions or len(self.days) or 1
+
+    @property
+    def computed_half_days(self) -> int | None:
+        """What its hours make; None where they are not all known."""
+        if not (self.spans and self.starts_at and self.ends_at):
+            return None
+        return half_days(self.spans, self.starts_at, self.ends_at)
+
+    @property
+    def half_day_count(self) -> int | None:
+        """What the annual report counts: what an editor says, else what its hours make."""
+        return self.half_days.value if self.half_days else self.computed_half_days
+
+    @property
+    def attendance_count(self) -> int | None:
+        """How many came: the total that is given, else the sum of the profiles."""
+        if self.attendance:
+            return self.attendance.value
+        return self.turnout.total if self.turnout else None
 
     def is_past(self, today: datetime.date) -> bool:
         """Whether its last possible day is over; on that day it is still to come."""
@@ -267,14 +379,82 @@ class Event(Themed):
         return self
 
     @model_validator(mode="after")
+    def _comes_back_as_it_says(self) -> Self:
+        if not self.other_days and self.recurrence is None:
+            return self
+        field = "recurrence" if self.recurrence else "autres_jours"
+        if self.date.precision is not Precision.DAY:
+            refuse("plusieurs dates demandent un premier jour connu (date: AAAA-MM-JJ).", field)
+        if self.end is not None:
+            refuse("plusieurs dates d’un jour chacune : retirer « fin ».", "fin")
+        rule = self.recurrence
+        repeated = self._repeated(rule) if rule else (self.date.first,)
+        for day in self.other_days:
+            if day in repeated or self.other_days.count(day) > 1:
+                refuse(f"le {french.day(day)} y est déjà : le retirer.", "autres_jours")
+            if day < self.date.first:
+                refuse(f"le {french.day(day)} précède « date » : « date » est le premier.", field)
+        return self
+
+    def _repeated(self, rule: Recurrence) -> tuple[datetime.date, ...]:
+        """The days of the rule, once it is known to be sound."""
+        days = rule.days_from(self.date.first)
+        said = recurrence.french_rule(rule.rule)
+        if not days or days[0] != self.date.first:
+            first = f" ; le premier jour qui la suit est le {french.day(days[0])}" if days else ""
+            refuse(f"« date » ne suit pas la règle ({said}){first}.", "recurrence")
+        if len(days) > recurrence.LIMIT:
+            refuse(f"plus de {recurrence.LIMIT} dates : rapprocher la fin.", "recurrence")
+        for day in rule.left_out:
+            if day not in days[1:]:
+                reason = "est « date » : la changer" if day == days[0] else "n’est pas une date"
+                refuse(f"sauf : le {french.day(day)} {reason} de la règle ({said}).", "recurrence")
+        return days
+
+    @model_validator(mode="after")
     def _hours_make_sense(self) -> Self:
         if self.ends_at and not self.starts_at:
             refuse("une heure de fin demande une heure de début : ajouter « heure ».", "heure_fin")
         if self.starts_at and self.when.precision is not Precision.DAY:
             refuse("une heure demande un jour connu : compléter « date » (AAAA-MM-JJ).", "heure")
-        is_one_day = self.when.first == self.when.last
-        if is_one_day and self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+        in_a_day = all(span.first == span.last for span in self.spans)
+        if in_a_day and self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             refuse("l’heure de fin doit suivre l’heure de début.", "heure_fin")
+        for field, day, hour in self.moments():
+            if not exists(day, hour):
+                words = french.clock(hour.hour, hour.minute)
+                reason = f"{words} n’existe pas le {french.day(day)} : "
+                refuse(reason + "l’heure change cette nuit-là, de 2 h à 3 h.", field)
+        return self
+
+    def moments(self) -> tuple[tuple[str, datetime.date, datetime.time], ...]:
+        """Each hour at which it starts or ends, with its day and the field that says it."""
+        starts = (("heure", s.first, self.starts_at) for s in self.spans if self.starts_at)
+        ends = (("heure_fin", s.last, self.ends_at) for s in self.spans if self.ends_at)
+        return (*starts, *ends)
+
+    @model_validator(mode="after")
+    def _says_what_it_was(self) -> Self:
+        if self.status is Status.POSTPONED and self.first_date is None:
+            refuse("un report dit la date d’abord annoncée : ajouter « date_initiale ».", "statut")
+        if self.group and not self.cycle:
+            refuse("un groupe est celui d’un cycle : ajouter « cycle: identifiant ».", "groupe")
+        return self
+
+    @model_validator(mode="after")
+    def _counts_agree(self) -> Self:
+        computed, said = self.computed_half_days, self.half_days
+        if said and computed is not None and said.value != computed and not said.reason:
+            counted = french.counted(computed, "demi-journée")
+            reason = f"les heures font {counted} : dire pourquoi dans « raison », ou retirer."
+            refuse(reason, "demi_journees")
+        if self.turnout and self.status is Status.CANCELLED:
+            refuse("un événement annulé n’a pas de présences.", "bilan")
+        total = self.attendance
+        is_floor = total is not None and (total.qualifier or "").startswith(("plus", "au moins"))
+        if self.turnout and total and self.turnout.total > total.value and not is_floor:
+            reason = f"les profils font {self.turnout.total}, plus que le total ({total.value})."
+            refuse(reason, "bilan")
         return self
 
     @model_validator(mode="after")
@@ -285,6 +465,19 @@ class Event(Themed):
         return self
 
 
+class Group(Part):
+    """Those who follow a cycle together, often in a town: the same sessions are held for each."""
+
+    id: Identifier = Field(description="Nom stable du groupe, que citent ses événements.")
+    name: Line = Field(alias="nom", description="Son nom, tel que les lecteurs le voient.")
+    territory: Identifier | None = Field(
+        default=None, alias="territoire", description="Où il se réunit."
+    )
+    sessions: Count | None = Field(
+        default=None, alias="seances", description="Nombre de séances prévues."
+    )
+
+
 class Cycle(Meta):
     """A series of events followed as one: a network, a course, a set of study days."""
 
@@ -292,6 +485,12 @@ class Cycle(Meta):
     folder: ClassVar[str] = "cycles"
     label: ClassVar[str] = "Cycle"
 
+    end: ImpreciseDate | None = Field(
+        default=None, alias="fin", description="Dernier jour (ou mois) du cycle."
+    )
+    groups: tuple[Group, ...] = Field(
+        default=(), alias="groupes", description="Ceux qui le suivent ensemble, dans une ville."
+    )
     is_network: Flag = Field(
         default=False, alias="reseau", description="oui pour un réseau professionnel."
     )
@@ -304,3 +503,19 @@ class Cycle(Meta):
     themes: tuple[ThemePath, ...] = Field(
         min_length=1, description="Thèmes du thésaurus ; le premier est le principal."
     )
+
+    @property
+    def when(self) -> When | None:
+        """When it is held, as far as it is known."""
+        return When(self.date, self.end, self.date_text) if self.date else None
+
+    @model_validator(mode="after")
+    def _groups_and_dates_agree(self) -> Self:
+        if self.end and self.date is None:
+            refuse("une fin demande un début : ajouter « date ».", "fin")
+        if self.end and self.date and self.end.last < self.date.first:
+            refuse(f"le cycle finit ({self.end.iso}) avant de commencer ({self.date.iso}).", "fin")
+        names = [group.id for group in self.groups]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            refuse(f"deux groupes s’appellent « {twice} » : changer l’un des « id ».", "groupes")
+        return self

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from editorial.dates import PartialDate, parse_day
+from editorial.recurrence import parse_rule
 
 __all__ = [
     "CONTROL",
@@ -26,6 +27,7 @@ __all__ = [
     "MediaFile",
     "PageAddress",
     "Part",
+    "RepetitionRule",
     "Slug",
     "Text",
     "ThemePath",
@@ -186,5 +188,7 @@ Email = Annotated[str, AfterValidator(_french(_email))]
 ImpreciseDate = Annotated[PartialDate, BeforeValidator(_french(PartialDate.parse, text_only=True))]
 Day = Annotated[date, BeforeValidator(_french(parse_day))]
 Clock = Annotated[time, BeforeValidator(_french(_clock))]
+RepetitionRule = Annotated[str, AfterValidator(_french(parse_rule))]
+"""A rule of RFC 5545, without its end; written in French or as in the standard."""
 Flag = Annotated[bool, BeforeValidator(_french(_flag))]
 Count = Annotated[int, BeforeValidator(_french(_count))]

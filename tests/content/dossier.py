@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,17 @@ def event_dates(event: Entry) -> tuple[str | None, str | None]:
     last = (event.get("autres_dates") or [None])[-1] or event.get("date_fin")
     end = last or event.get("mois_fin") or days[-1]
     return str(start), str(end) if end else None
+
+
+def separate_days(event: Entry) -> tuple[date, ...]:
+    """Its days, when they do not all follow one another."""
+    if event.get("dates"):
+        return tuple(event["dates"])
+    if not event.get("autres_dates"):
+        return ()
+    first, last = event["date_debut"], event["date_fin"]
+    following = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return (*following, *event["autres_dates"])
 
 
 def publication_date(publication: Entry) -> str | None:

@@ -15,7 +15,7 @@ from editorial import Corpus, load
 from editorial.corpus import Document
 from editorial.schemas import Meta
 from editorial.schemas.document import Figure
-from editorial.schemas.event import Event
+from editorial.schemas.event import Cycle, Event
 from editorial.schemas.news import News
 from editorial.schemas.publication import Experience, Publication
 from editorial.urls import theme_url
@@ -72,6 +72,8 @@ CYCLES = {
     "ev-2023-boite-outils-lcd": ("serie-appui-lcd", "the toolbox of those local processes"),
     "ev-2023-reperes-mixite": ("serie-mixite", "what is to be kept of that course"),
 }
+_FOUR_DAYS = (4, "its series has « 3 cycles de 4 jours (Lille, Amiens, Arras) »")
+SESSIONS = {f"ev-2022-cycle-evaluation-{town}": _FOUR_DAYS for town in ("lille", "amiens", "arras")}
 ANSWERS = {"ev-2022-call-enquete-logement": "129 answers to a questionnaire are not participants"}
 ADDED_THEMES = {
     "pub-2022-cartographie-agriculture": (
@@ -230,7 +232,12 @@ def test_event_has_its_page(name: str, corpus: Corpus) -> None:
 def test_event_is_dated_as_precisely_as_it_is_known_and_no_more(name: str, corpus: Corpus) -> None:
     expected = EVENT_DATES[name][0] if name in EVENT_DATES else dossier.event_dates(EVENTS[name])
     meta = _event(corpus, name)
-    assert (meta.date.iso, meta.end.iso if meta.end else None) == expected
+    assert (meta.date.iso, meta.when.end.iso if meta.when.end else None) == expected
+
+
+@each([name for name, event in EVENTS.items() if dossier.separate_days(event)])
+def test_event_of_separate_days_has_each_of_them(name: str, corpus: Corpus) -> None:
+    assert _event(corpus, name).days == dossier.separate_days(EVENTS[name])
 
 
 @each([n for n, e in EVENTS.items() if re.search("dédui|lu dans", e.get("date_texte") or "")])
@@ -259,7 +266,19 @@ def test_event_has_its_half_days(name: str, corpus: Corpus) -> None:
 
 @each(EVENTS)
 def test_event_has_its_number_of_sessions(name: str, corpus: Corpus) -> None:
-    assert _event(corpus, name).sessions == EVENTS[name].get("sessions")
+    said = SESSIONS[name][0] if name in SESSIONS else EVENTS[name].get("sessions")
+    assert _event(corpus, name).sessions == said
+
+
+def test_three_cycles_of_four_days_are_one_cycle_three_groups_and_twelve_sessions(
+    corpus: Corpus,
+) -> None:
+    cycle = corpus.by_id["serie-evaluation"].meta
+    assert isinstance(cycle, Cycle)
+    held = [each for name in SESSIONS if (each := _event(corpus, name)).cycle == cycle.id]
+    assert [group.id for group in cycle.groups] == ["lille", "amiens", "arras"]
+    assert {each.group for each in held} == {"lille", "amiens", "arras"}
+    assert sum(each.session_count for each in held) == 12
 
 
 @each(EVENTS)

@@ -92,7 +92,7 @@ def test_letter_stands_in_one_stage(fields: dict[str, str], stage: Stage) -> Non
 def test_accounts_balance_on_any_day(good_corpus: Corpus, day: date) -> None:
     accounts = account_for(good_corpus, today=day)
     assert accounts.balanced
-    assert accounts.found == len(good_corpus.sources) == 11
+    assert accounts.found == len(good_corpus.sources) >= 11
 
 
 def test_accounts_name_what_was_not_read(good_corpus: Corpus) -> None:

@@ -37,7 +37,9 @@ def _document(path: str, **fields: str) -> Document:
 
 
 def test_every_type_has_its_address(good_corpus: Corpus) -> None:
-    assert {d.meta.kind: url_of(d) for d in good_corpus.documents} == ADDRESSES
+    found = {(d.meta.kind, url_of(d)) for d in good_corpus.documents}
+    assert {kind for kind, _ in found} == ADDRESSES.keys()
+    assert ADDRESSES.items() <= found
 
 
 def test_every_type_but_the_page_has_its_list() -> None:
