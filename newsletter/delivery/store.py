@@ -1,8 +1,10 @@
-"""The database of the letter, opened safely: people, journal of sendings, bounces.
+"""The two databases of the letter, opened safely: who receives it, and what was sent.
 
-One file, `lettre.db`, in a private folder outside any git tree. Several processes may open it (a
-timer may record unsubscriptions while the letter leaves), each with one connection. Write only
-inside `Store.transaction`: what it holds is on the disk, whole, when it ends.
+They are in one private folder, outside any git tree. Several processes may open `PEOPLE` (a timer
+records unsubscriptions while the letter leaves), each with one connection. `JOURNAL` belongs to
+one process at a time: whoever opens it while a letter leaves is refused at once.
+
+Write only inside `Store.transaction`: what it holds is on the disk, whole, when it ends.
 """
 
 from __future__ import annotations
@@ -13,25 +15,43 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["SCHEMA", "Store", "StoreError", "journal_mode", "open_store"]
+__all__ = ["JOURNAL", "PEOPLE", "Database", "Store", "StoreError", "journal_mode", "open_store"]
 
-DATABASE = "lettre.db"
 GENERATION = "generation"
-APPLICATION = 0x49524556
-"""« IREV »: tells our database from any other (PRAGMA application_id)."""
-SCHEMA = tuple(sorted(Path(__file__).with_name("schema").glob("*.sql")))
-"""The steps that make the tables; `PRAGMA user_version` counts those done."""
+"""The file that tells whether the journal is the last one written (see `sessions`)."""
 BUSY = 10_000
 """Milliseconds that a transaction waits for the one of another process."""
 
 _OLDEST = (3, 37)  # STRICT tables
-# A writer and a checkpoint of two connections could damage a WAL: https://sqlite.org/wal.html
 _WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 _REMOTE = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "fuse.sshfs")
+
+
+@dataclass(frozen=True)
+class Database:
+    """One of our databases: its file, its mark (PRAGMA application_id), the steps that make it.
+
+    `PRAGMA user_version` counts the steps done.
+    """
+
+    name: str
+    application: int
+    folder: str
+    is_exclusive: bool = False
+
+    @property
+    def steps(self) -> tuple[Path, ...]:
+        """The files that make its tables, in order."""
+        return tuple(sorted((SCHEMA / self.folder).glob("*.sql")))
+
+
+SCHEMA = Path(__file__).with_name("schema")
+PEOPLE = Database("abonnes.db", 0x49524541, "people")
+JOURNAL = Database("envois.db", 0x49524545, "journal", is_exclusive=True)
 
 
 class StoreError(Exception):
@@ -47,13 +67,14 @@ class StoreError(Exception):
 class Store:
     """An open database. Its connection serves one thread at a time; rows are read by name."""
 
-    folder: Path
+    path: Path
     connection: sqlite3.Connection
+    resources: ExitStack
 
     @property
-    def path(self) -> Path:
-        """The file of the database."""
-        return self.folder / DATABASE
+    def folder(self) -> Path:
+        """The private folder of both databases."""
+        return self.path.parent
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -74,8 +95,8 @@ class Store:
             _check(self.connection, self.path, "integrity_check")
 
     def close(self) -> None:
-        """Close the connection; what was committed stays."""
-        self.connection.close()
+        """Close the connection and let others open; what was committed stays."""
+        self.resources.close()
 
     def __enter__(self) -> Store:
         return self
@@ -84,49 +105,56 @@ class Store:
         self.close()
 
 
-def open_store(folder: Path, *, mounts: Path = Path("/proc/self/mounts")) -> Store:
-    """Open the database of `folder`, made or brought up to date when needed.
+def open_store(
+    folder: Path, database: Database = PEOPLE, *, mounts: Path = Path("/proc/self/mounts")
+) -> Store:
+    """Open a database of `folder`, made or brought up to date when needed.
 
     Before a change of schema a copy of the file is kept beside it. Raises `StoreError`, having
     written nothing, when the folder is not private, is in a git tree or on another machine, or when
-    the file is damaged, not ours, or made by a newer version.
+    the file is damaged, not ours, made by a newer version, or in use for sending.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 — a link is refused, not followed
-    path = folder / DATABASE
+    path = folder / database.name
     if sqlite3.sqlite_version_info < _OLDEST:
         raise StoreError(path, f"SQLite {sqlite3.sqlite_version} est trop ancien : 3.37 au moins.")
     _check_place(folder, mounts)
-    with _explained(path):
+    with _explained(path), ExitStack() as stack:
         if not folder.exists():
             folder.mkdir(mode=0o700)
         for file in (folder, path, folder / GENERATION):
             _check_private(file)
+        if database.is_exclusive:
+            stack.enter_context(_holding(path.with_suffix(".lock")))
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(
             path, isolation_level=None, timeout=BUSY / 1000, check_same_thread=False
         )
-        try:
-            with _alone(folder):
-                _recognise(connection, path)
-                _configure(connection)
-                _upgrade(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-    return Store(folder, connection)
+        stack.callback(connection.close)
+        with _alone(folder):
+            if database.is_exclusive:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            _recognise(connection, path, database)
+            _configure(connection, database)
+            _upgrade(connection, path, database)
+        return Store(path, connection, stack.pop_all())
 
 
-def journal_mode(version: tuple[int, ...]) -> str:
-    """``WAL`` where SQLite no longer damages one, else ``TRUNCATE``: slower, never wrong."""
-    fixed = version >= _WAL_FIXED[-1] or any(
-        version[:2] == repaired[:2] and version >= repaired for repaired in _WAL_FIXED
+def journal_mode(database: Database, version: tuple[int, ...]) -> str:
+    """``WAL``, one sync for each commit, wherever SQLite cannot damage it; else ``TRUNCATE``.
+
+    Before some versions a writer and a checkpoint of two connections could: with a single
+    connection they never meet (https://sqlite.org/wal.html#walresetbug).
+    """
+    repaired = version >= _WAL_FIXED[-1] or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_FIXED
     )
-    return "WAL" if fixed else "TRUNCATE"
+    return "WAL" if repaired or database.is_exclusive else "TRUNCATE"
 
 
-def _configure(connection: sqlite3.Connection) -> None:
+def _configure(connection: sqlite3.Connection, database: Database) -> None:
     connection.row_factory = sqlite3.Row
-    mode = journal_mode(sqlite3.sqlite_version_info)
+    mode = journal_mode(database, sqlite3.sqlite_version_info)
     connection.execute(f"PRAGMA journal_mode = {mode}")
     # FULL: a commit that was answered survives a power cut, which the journal of sendings needs.
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
@@ -140,6 +168,25 @@ def _check(connection: sqlite3.Connection, path: Path, pragma: str) -> None:
 
 
 @contextmanager
+def _holding(path: Path) -> Iterator[None]:
+    """Be the only process that has the journal; a second one learns at once who has it.
+
+    The system lets go of it however we end. The file stays: to remove it would let two in.
+    """
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = file.read(20).strip() or "inconnu"
+            reason = f"un envoi est en cours (processus {holder}) : attendre qu’il ait fini."
+            raise StoreError(path, reason) from None
+        file.truncate()
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+@contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One process at a time looks at the schema; the system ends this however we end."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -150,26 +197,27 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _recognise(connection: sqlite3.Connection, path: Path) -> None:
+def _recognise(connection: sqlite3.Connection, path: Path, database: Database) -> None:
     """The file is sound, ours and not from the future; nothing is written."""
     _check(connection, path, "quick_check(1)")
     is_empty = not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application != APPLICATION and not is_empty:
+    if application != database.application and not is_empty:
         raise StoreError(path, "ce n’est pas la base de la lettre : choisir un autre dossier.")
-    if (version := _version(connection)) > len(SCHEMA):
-        reason = f"base d’une version plus récente ({version}, {len(SCHEMA)} attendue)"
+    if (version := _version(connection)) > len(database.steps):
+        reason = f"base d’une version plus récente ({version}, {len(database.steps)} attendue)"
         raise StoreError(path, f"{reason} : mettre le projet à jour.")
 
 
-def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
+def _upgrade(connection: sqlite3.Connection, path: Path, database: Database) -> None:
     """Run the steps of the schema that are still to do, in one transaction."""
-    if (version := _version(connection)) == len(SCHEMA):
+    target = len(database.steps)
+    if (version := _version(connection)) == target:
         return
     if version:
-        _keep_copy(connection, path.with_name(f"lettre-avant-v{len(SCHEMA)}.db"))
-    steps = "".join(step.read_text(encoding="utf-8") for step in SCHEMA[version:])
-    marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {len(SCHEMA)};"
+        _keep_copy(connection, path.with_name(f"{path.stem}-avant-v{target}.db"))
+    steps = "".join(step.read_text(encoding="utf-8") for step in database.steps[version:])
+    marks = f"PRAGMA application_id = {database.application}; PRAGMA user_version = {target};"
     connection.executescript(f"BEGIN EXCLUSIVE; {steps} {marks} COMMIT;")
 
 
@@ -247,7 +295,7 @@ _SYSTEM = {
 _REASONS = {
     sqlite3.SQLITE_FULL: _SYSTEM[errno.ENOSPC],
     sqlite3.SQLITE_IOERR: "le disque ne répond plus comme il faut : le vérifier, puis reprendre.",
-    sqlite3.SQLITE_BUSY: "un autre programme écrit depuis plus de dix secondes : réessayer.",
+    sqlite3.SQLITE_BUSY: "base occupée par un autre programme : réessayer quand il aura fini.",
     sqlite3.SQLITE_READONLY: "base en lecture seule : rendre le dossier modifiable.",
     sqlite3.SQLITE_CANTOPEN: "base impossible à ouvrir : vérifier le dossier et ses droits.",
     sqlite3.SQLITE_NOTADB: f"ce n’est pas une base SQLite, ou elle est abîmée : {_RESTORE}",

@@ -1,6 +1,7 @@
 """The database: where it may be, what it refuses, how it grows."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from newsletter.delivery import store as module
-from newsletter.delivery.store import DATABASE, SCHEMA, StoreError, journal_mode, open_store
+from newsletter.delivery.store import JOURNAL, PEOPLE, StoreError, journal_mode, open_store
+
+INSERT = "INSERT INTO suppression VALUES (randomblob(32), 'unsub', 1, NULL)"
+COUNT = "SELECT count(*) FROM suppression"
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def _refusal(folder: Path) -> str:
 
 def test_folder_and_files_are_private(folder: Path):
     with open_store(folder) as store, store.transaction() as connection:
-        connection.execute("UPDATE generation SET number = 1")
+        connection.execute(INSERT)
         modes = {file.stat().st_mode & 0o777 for file in folder.iterdir()}
     assert folder.stat().st_mode & 0o777 == 0o700
     assert modes == {0o600}
@@ -55,7 +59,8 @@ def test_every_commit_is_on_the_disk_and_erased_rows_are_zeroed(folder: Path):
     ],
 )
 def test_wal_only_where_sqlite_is_repaired(version: tuple[int, ...], mode: str):
-    assert journal_mode(version) == mode
+    assert journal_mode(PEOPLE, version) == mode
+    assert journal_mode(JOURNAL, version) == "WAL"
 
 
 def test_a_folder_in_a_git_tree_is_refused(tmp_path: Path):
@@ -72,7 +77,7 @@ def test_b7_an_open_folder_is_refused(folder: Path, mode: int):
 
 def test_b7_an_open_file_is_refused(folder: Path):
     open_store(folder).close()
-    (folder / DATABASE).chmod(0o644)
+    (folder / PEOPLE.name).chmod(0o644)
     assert "chmod 600" in _refusal(folder)
 
 
@@ -95,26 +100,26 @@ def test_b7_the_file_of_another_user_is_refused(folder: Path):
     if os.geteuid() != 0:
         pytest.fail("ce test veut le compte root, qui seul donne un fichier à un autre")
     open_store(folder).close()
-    os.chown(folder / DATABASE, 65534, 65534)
+    os.chown(folder / PEOPLE.name, 65534, 65534)
     assert "autre utilisateur" in _refusal(folder)
 
 
 def test_b7_a_truncated_file_is_refused(folder: Path):
     open_store(folder).close()
-    path = folder / DATABASE
+    path = folder / PEOPLE.name
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert "abîmée" in _refusal(folder)
 
 
 def test_b7_random_bytes_are_refused(folder: Path):
     open_store(folder).close()
-    (folder / DATABASE).write_bytes(os.urandom(8192))
+    (folder / PEOPLE.name).write_bytes(os.urandom(8192))
     assert "ce n’est pas une base SQLite" in _refusal(folder)
 
 
 def test_b7_a_damaged_page_is_seen(folder: Path):
     open_store(folder).close()
-    path = folder / DATABASE
+    path = folder / PEOPLE.name
     pages = bytearray(path.read_bytes())
     pages[4096 * 2 : 4096 * 2 + 64] = os.urandom(64)
     path.write_bytes(pages)
@@ -123,31 +128,33 @@ def test_b7_a_damaged_page_is_seen(folder: Path):
 
 def test_b7_the_database_of_another_program_is_refused(folder: Path):
     folder.mkdir(mode=0o700)
-    other = sqlite3.connect(folder / DATABASE)
+    other = sqlite3.connect(folder / PEOPLE.name)
     other.execute("CREATE TABLE other (x)")
     other.close()
-    (folder / DATABASE).chmod(0o600)
+    (folder / PEOPLE.name).chmod(0o600)
     assert "pas la base de la lettre" in _refusal(folder)
 
 
 def test_b7_a_newer_schema_is_refused(folder: Path):
     with open_store(folder) as store:
-        store.connection.execute(f"PRAGMA user_version = {len(SCHEMA) + 1}")
+        store.connection.execute(f"PRAGMA user_version = {len(PEOPLE.steps) + 1}")
     assert "plus récente" in _refusal(folder)
 
 
 def test_b7_an_old_schema_is_brought_up_to_date_and_its_copy_kept(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(module, "SCHEMA", SCHEMA[:1])
-    with open_store(folder) as store, store.transaction() as connection:
-        connection.execute("INSERT INTO suppression VALUES (x'00', 'unsub', 1, NULL)")
-    monkeypatch.undo()
+    (tmp_path / "people").mkdir()
+    shutil.copy(PEOPLE.steps[0], tmp_path / "people")
+    with monkeypatch.context() as older:
+        older.setattr(module, "SCHEMA", tmp_path)
+        with open_store(folder) as store, store.transaction() as connection:
+            connection.execute(INSERT)
     with open_store(folder) as store:
-        assert store.connection.execute("SELECT count(*) FROM suppression").fetchone()[0] == 1
-        assert store.connection.execute("SELECT count(*) FROM campaign").fetchone()[0] == 0
+        assert store.connection.execute(COUNT).fetchone()[0] == 1
+        assert store.connection.execute("SELECT count(*) FROM bounce").fetchone()[0] == 0
         store.verify()
-    copy = folder / f"lettre-avant-v{len(SCHEMA)}.db"
+    copy = folder / f"abonnes-avant-v{len(PEOPLE.steps)}.db"
     assert copy.stat().st_mode & 0o777 == 0o600
     assert sqlite3.connect(copy).execute("PRAGMA user_version").fetchone()[0] == 1
 
@@ -155,14 +162,80 @@ def test_b7_an_old_schema_is_brought_up_to_date_and_its_copy_kept(
 def test_a_transaction_that_fails_leaves_nothing(folder: Path):
     with open_store(folder) as store:
         with pytest.raises(ZeroDivisionError), store.transaction() as connection:
-            connection.execute("UPDATE generation SET number = 7")
+            connection.execute(INSERT)
             raise ZeroDivisionError
-        assert store.connection.execute("SELECT number FROM generation").fetchone()[0] == 0
+        assert store.connection.execute(COUNT).fetchone()[0] == 0
 
 
-def test_two_processes_write_in_turn(folder: Path):
+def test_two_processes_write_to_people_in_turn(folder: Path):
     with open_store(folder) as one, open_store(folder) as two:
         for store in (one, two, one):
             with store.transaction() as connection:
-                connection.execute("UPDATE generation SET number = number + 1")
-        assert two.connection.execute("SELECT number FROM generation").fetchone()[0] == 3
+                connection.execute(INSERT)
+        assert two.connection.execute(COUNT).fetchone()[0] == 3
+
+
+def test_the_journal_has_one_owner_who_is_named(folder: Path):
+    with open_store(folder, JOURNAL), pytest.raises(StoreError, match=f"processus {os.getpid()}"):
+        open_store(folder, JOURNAL)
+    open_store(folder, JOURNAL).close()
+
+
+def test_people_are_open_to_others_while_the_journal_is_held(folder: Path):
+    with open_store(folder, JOURNAL), open_store(folder) as store, store.transaction() as c:
+        c.execute(INSERT)
+
+
+def _campaign(connection: sqlite3.Connection, *states: str) -> None:
+    connection.execute(
+        "INSERT INTO campaign VALUES (1, '2022-04', x'00', x'00', 1, 'sending', '', ?, 0)",
+        (len(states),),
+    )
+    for number, state in enumerate(states):
+        connection.execute(
+            "INSERT INTO delivery (campaign_id, rkey, msgid, state, updated)"
+            " VALUES (1, ?, ?, ?, 1)",
+            (bytes([number]), str(number), state),
+        )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("accepted", "deferred"), ("rejected", "data"), ("excluded", "data"), ("uncertain", "data")],
+)
+def test_a_final_state_is_never_left(folder: Path, before: str, after: str):
+    with open_store(folder, JOURNAL) as store:
+        with store.transaction() as connection:
+            _campaign(connection, before)
+        with pytest.raises(StoreError, match="over"), store.transaction() as connection:
+            connection.execute("UPDATE delivery SET state = ?", (after,))
+
+
+@pytest.mark.parametrize("state", ["pending", "data", "deferred"])
+def test_a_campaign_is_not_done_while_someone_waits(folder: Path, state: str):
+    with open_store(folder, JOURNAL) as store:
+        with store.transaction() as connection:
+            _campaign(connection, "accepted", state)
+        with pytest.raises(StoreError, match="remain"), store.transaction() as connection:
+            connection.execute("UPDATE campaign SET state = 'done'")
+
+
+def test_b11_a_frozen_letter_is_never_changed(folder: Path):
+    with open_store(folder, JOURNAL) as store:
+        with store.transaction() as connection:
+            _campaign(connection, "pending")
+        with pytest.raises(StoreError, match="frozen"), store.transaction() as connection:
+            connection.execute("UPDATE campaign SET message = x'01'")
+
+
+def test_history_is_only_added_to_but_a_reply_may_be_erased(folder: Path):
+    with open_store(folder, JOURNAL) as store:
+        with store.transaction() as connection:
+            connection.execute(
+                "INSERT INTO attempt VALUES (1, 1, x'00', 1, 'rcpt', 'rejected', 550, 'a@b.fr')"
+            )
+        for order in ("UPDATE attempt SET code = 250", "DELETE FROM attempt"):
+            with pytest.raises(StoreError), store.transaction() as connection:
+                connection.execute(order)
+        with store.transaction() as connection:
+            connection.execute("UPDATE attempt SET reply = NULL")

@@ -1,5 +1,10 @@
 -- One campaign is one letter, frozen; one delivery is one person of that campaign.
 
+CREATE TABLE generation (
+  number INTEGER NOT NULL  -- one row; grows with each sending, so that an older copy is known
+) STRICT;
+INSERT INTO generation VALUES (0);
+
 CREATE TABLE campaign (
   id             INTEGER PRIMARY KEY,
   slug           TEXT NOT NULL UNIQUE,                        -- the month of the letter, 2022-04
@@ -42,15 +47,6 @@ CREATE TABLE attempt (                                        -- history: only e
   code        INTEGER NOT NULL,
   reply       TEXT
 ) STRICT;
-
-CREATE TABLE bounce (
-  sha256      BLOB PRIMARY KEY,                               -- the same message acts once
-  received    INTEGER NOT NULL,
-  kind        TEXT NOT NULL,
-  status      TEXT NOT NULL DEFAULT '',
-  campaign_id INTEGER REFERENCES campaign (id),
-  rkey        BLOB
-) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER campaign_is_frozen
 BEFORE UPDATE OF slug, content_sha256, message, frozen_at, n_candidates ON campaign

@@ -1,11 +1,6 @@
 -- Who receives the letter, and who must not. `rkey` is a keyed hash of the normalised address: it
 -- names a person where an address must not be written.
 
-CREATE TABLE generation (
-  number INTEGER NOT NULL  -- one row; grows with each sending, so that an older copy is known
-) STRICT;
-INSERT INTO generation VALUES (0);
-
 CREATE TABLE subscriber (
   uid             BLOB PRIMARY KEY CHECK (length(uid) = 16),  -- random; what a token carries
   rkey            BLOB NOT NULL UNIQUE,
