@@ -87,10 +87,10 @@ def _copy(text: str, number: int, copied: re.Pattern[str], paragraphs: Sequence[
 
 
 def _field(match: re.Match[str], number: int, dice: random.Random) -> str:
-    """One field of a copy: what must be unique is made so, former addresses are left out."""
+    """One field of a copy: what must be unique is made so, or left out where it cannot be."""
     name, value = match[1], match[2].strip()
     match name:
-        case "anciennes_adresses":
+        case "anciennes_adresses" | "groupe":  # a group has its sessions, and no more
             return ""
         case "slug":
             return f"slug: {value}-{number}\n"
