@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from editorial import urls
 from editorial.body import kind_of_target
-from editorial.corpus import Corpus, Document, Issue
+from editorial.corpus import REGISTER, Corpus, Document, Issue
 from editorial.lifecycle import Stage, public_from, stage_of
 from editorial.problems import Problem, did_you_mean
+from editorial.schemas.document import State
 from editorial.schemas.event import Cycle, Event
 from editorial.schemas.page import Page
 from editorial.schemas.publication import Experience, Publication
@@ -263,6 +264,33 @@ def former_urls_are_free(corpus: Corpus) -> Iterator[Problem]:
             taken.setdefault(address, document.path)
 
 
+def published_addresses_last(corpus: Corpus) -> Iterator[Problem]:
+    """Une page publiée un jour répond toujours : elle reste, change de nom, ou finit exprès."""
+    online = {document.url for document in corpus.documents} | site_addresses(corpus)
+    declared = [*corpus.gone, *(redirection.old for redirection in corpus.redirections)]
+    declared += [old for document in corpus.documents for old in document.meta.former_urls]
+    ended = {url.rstrip("/") for url in declared}
+    for entry in corpus.published:
+        if not entry.document or entry.url.rstrip("/") in ended:
+            continue
+        document = corpus.by_id.get(entry.document)
+        if document is None and entry.document not in corpus.broken_ids:
+            message = (
+                f"{entry.url} a été publiée et « {entry.document} » n’existe plus : le remettre, "
+                "ou dire dans donnees/redirections.yml où elle mène (redirections) ou qu’elle "
+                "n’est plus (disparues)."
+            )
+            yield Problem(f"{corpus.name}/{REGISTER}", entry.line, "adresse", message)
+        elif document and document.meta.state is not State.PUBLISHED:
+            message = (
+                f"{entry.url} a été publiée : pour la retirer, écrire « retirer_le: le jour »."
+            )
+            yield _problem(document, ("etat",), message)
+    for url in sorted(corpus.gone & online):
+        message = f"« {url} » est une page du site : l’ôter des adresses disparues."
+        yield _data_problem(corpus, "redirections", message)
+
+
 def letters_carry_public_items(corpus: Corpus) -> Iterator[Problem]:
     """Une lettre ne porte que des contenus en ligne le jour où elle paraît, une fois chacun."""
     for issue in corpus.issues:
@@ -361,6 +389,7 @@ RULES: tuple[Rule, ...] = (
     downloads_exist,
     titles_have_their_level,
     former_urls_are_free,
+    published_addresses_last,
     letters_carry_public_items,
     letters_bear_their_month,
     vocabularies_hold_together,

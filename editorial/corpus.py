@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from editorial import body, urls
 from editorial.body import Body
 from editorial.problems import Problem
+from editorial.register import Published, read_register
 from editorial.schemas import DATA_FILES, LETTERS_FOLDER, Letter, Meta, type_by_folder
 from editorial.schemas.fields import CONTROL, Part
 from editorial.schemas.messages import problems_of
@@ -31,12 +32,13 @@ from editorial.schemas.vocabularies import (
     Territory,
     Thesaurus,
 )
-from editorial.source import Source, SourceError, read_data, read_document
+from editorial.source import Source, SourceError, read_data, read_document, read_text
 
 __all__ = ["Corpus", "Document", "Issue", "load"]
 
 DATA_FOLDER = "donnees"
 MEDIA_FOLDER = "media"
+REGISTER = "registres/adresses.txt"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _Model = TypeVar("_Model", bound=Part)
@@ -83,6 +85,7 @@ class Corpus:
     data: Mapping[str, Part]
     problems: tuple[Problem, ...]
     broken_ids: frozenset[str] = frozenset()
+    published: tuple[Published, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Document]:
@@ -143,6 +146,11 @@ class Corpus:
         return cast(Redirections, self.data["redirections"]).redirections
 
     @property
+    def gone(self) -> frozenset[str]:
+        """Addresses once published that were ended on purpose."""
+        return frozenset(cast(Redirections, self.data["redirections"]).gone)
+
+    @property
     def organisation(self) -> Organisation:
         """Who speaks."""
         return cast(Organisation, self.data["organisme"])
@@ -180,6 +188,7 @@ class _Loader:
         self.problems: list[Problem] = []
         self.sources: list[str] = []
         self.broken_ids: set[str] = set()
+        self.published: tuple[Published, ...] = ()
 
     def load(self) -> Corpus:
         if not self.root.is_dir():
@@ -192,6 +201,8 @@ class _Loader:
             path = f"{self.name}/{relative}"
             if folder == MEDIA_FOLDER:
                 self.media.add(relative.removeprefix(f"{MEDIA_FOLDER}/"))
+            elif relative == REGISTER:
+                self._register(relative, path)
             elif folder in schemas and relative.endswith(".md"):
                 self._document(relative, path, schemas[folder])
             elif folder == LETTERS_FOLDER and relative.endswith(".yml"):
@@ -217,6 +228,7 @@ class _Loader:
             data=_EMPTY | self.data,
             problems=tuple(sorted(self.problems)),
             broken_ids=frozenset(self.broken_ids),
+            published=self.published,
         )
 
     def _walk(self) -> Iterator[str]:
@@ -298,6 +310,15 @@ class _Loader:
             self.problems.append(Problem(path, 1, "fichier", message))
         elif read := self._read(relative, path, DATA_FILES[name]):
             self.data[name] = read[0]
+
+    def _register(self, relative: str, path: str) -> None:
+        try:
+            text = read_text(self.root / relative, path)
+        except SourceError as error:
+            self.problems.append(error.problem)
+            return
+        self.published, problems = read_register(text, path)
+        self.problems.extend(problems)
 
     def _read(self, relative: str, path: str, schema: type[_Model]) -> tuple[_Model, Source] | None:
         try:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from editorial import urls
 from editorial.cards import card_of, newest_first
 from editorial.corpus import Corpus, Document, Issue
 from editorial.french import typeset
@@ -55,10 +56,9 @@ FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     overview.pages,
     search.pages,
     statement.pages,
-    moved.pages,
     lost.pages,
 )
-"""Every page that is not a document's own comes from one of these."""
+"""Every page that is not a document's own comes from one of these, or stands for a former one."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,18 @@ class Site:
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every page that is not a document's own, in the order of addresses."""
-        pages = [self._located(page) for family in FAMILIES for page in family(self)]
-        return tuple(sorted(pages, key=lambda page: page.url))
+        return tuple(sorted((*self._own_pages, *moved.pages(self)), key=lambda page: page.url))
+
+    @cached_property
+    def _own_pages(self) -> tuple[Page, ...]:
+        return tuple(self._located(page) for family in FAMILIES for page in family(self))
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """The address of each page that readers may keep, with the id of its document if any."""
+        found = {page.url: "" for page in self._own_pages if page.is_listed}
+        found |= {urls.letter_url(issue): "" for issue in self.issues}
+        return found | {document.url: document.meta.id for document in self.documents}
 
     def _located(self, page: _AnyPage) -> _AnyPage:
         """The page, with its breadcrumb said to search engines too."""

@@ -18,7 +18,7 @@ import yaml
 
 from editorial.problems import Problem
 
-__all__ = ["Lines", "Source", "SourceError", "read_data", "read_document"]
+__all__ = ["Lines", "Source", "SourceError", "read_data", "read_document", "read_text"]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -63,7 +63,7 @@ def read_document(file: Path, path: str) -> Source:
 
     Raises `SourceError` when the file is empty, is not UTF-8 text or has no front matter.
     """
-    text = _read_text(file, path)
+    text = read_text(file, path)
     rows = text.split("\n")
     if rows[0].rstrip() != _FENCE:
         raise _error(
@@ -80,7 +80,7 @@ def read_document(file: Path, path: str) -> Source:
 
 def read_data(file: Path, path: str) -> Source:
     """Read a YAML data file. Raises `SourceError` as `read_document` does."""
-    values, lines, problems = _read_yaml(_read_text(file, path), path, offset=0)
+    values, lines, problems = _read_yaml(read_text(file, path), path, offset=0)
     return Source(path, values, lines, problems=tuple(problems))
 
 
@@ -88,7 +88,8 @@ def _error(path: str, line: int, name: str, message: str) -> SourceError:
     return SourceError(Problem(path, line, name, message))
 
 
-def _read_text(file: Path, path: str) -> str:
+def read_text(file: Path, path: str) -> str:
+    """The text of a file, in NFC. Raises `SourceError` as `read_document` does."""
     try:
         if not file.is_file():
             raise _error(path, 1, "fichier", "ceci n’est pas un fichier ordinaire : le retirer.")

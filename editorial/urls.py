@@ -17,6 +17,7 @@ __all__ = [
     "INITIATIVES",
     "NETWORKS",
     "file_of",
+    "is_file",
     "letter_url",
     "slug_of",
     "theme_url",
@@ -73,5 +74,9 @@ def letter_url(issue: Issue) -> str:
 def file_of(url: str) -> str:
     """The file that a web server reads for an address, relative to the site's root."""
     path = url.strip("/")
-    is_file = not url.endswith("/") and "." in path.rpartition("/")[2]
-    return path if is_file else f"{path}/index.html".lstrip("/")
+    return path if is_file(url) else f"{path}/index.html".lstrip("/")
+
+
+def is_file(url: str) -> bool:
+    """Whether an address names a file, as ``/flux/atom.xml`` does, rather than a page."""
+    return "." in url.rpartition("/")[2]

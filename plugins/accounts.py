@@ -10,6 +10,7 @@ from typing import Any
 
 from pelican import signals
 
+from editorial.addresses import lost
 from editorial.lifecycle import account_for
 from editorial.site import Site
 from editorial.urls import file_of, url_of
@@ -30,10 +31,17 @@ def settle(pelican: Any) -> None:
     expected |= {file_of(url_of(document)) for document in site.documents}
     output = Path(pelican.output_path)
     written = {f.relative_to(output).as_posix() for f in output.rglob("*.html") if f.is_file()}
-    if lost := sorted(expected - written):
-        raise AccountError(f"pages qui manquent dans le site : {', '.join(lost)}")
+    if missing := sorted(expected - written):
+        raise AccountError(f"pages qui manquent dans le site : {', '.join(missing)}")
     if extra := sorted(written - expected):
         raise AccountError(f"pages de trop dans le site : {', '.join(extra)}")
+    files = {f"/{f.relative_to(output).as_posix()}" for f in output.rglob("*.*") if f.is_file()}
+    if broken := lost(site, {*site.addresses, *files}):
+        raise AccountError(
+            "adresses publiées qui ne répondent plus : "
+            + ", ".join(f"{entry.url} ({entry.document})" for entry in broken)
+            + " ; écrire « retirer_le », ou les déclarer dans donnees/redirections.yml (disparues)."
+        )
 
 
 def register() -> None:

@@ -12,7 +12,7 @@ from editorial.calendars import calendar_files
 from editorial.exports import thesaurus_files
 from editorial.feeds import feed_files, json_feed_files
 from editorial.pages.initiatives import map_files
-from editorial.redirects import redirect_map
+from editorial.redirects import redirect_maps, register_file
 from editorial.sitemap import sitemap_files
 from plugins.output import write
 from plugins.reader import SETTING
@@ -30,9 +30,13 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             sitemap_files(site),
             thesaurus_files(site),
             calendar_files(site),
-            [redirect_map(site)],
+            map_files(site),
         )
-        for file in chain(*files, map_files(site)):
+        online = []
+        for file in chain(*files):
+            write(self.output_path, file)
+            online.append(f"/{file.path}")
+        for file in (register_file(site, online), *redirect_maps(site, online)):
             write(self.output_path, file)
 
 

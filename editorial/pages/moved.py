@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from editorial import urls
 from editorial.pages.values import RedirectPage
 from editorial.redirects import redirects
 
@@ -17,7 +18,7 @@ def pages(site: Site) -> Iterator[RedirectPage]:
     for old, target in redirects(site).items():
         yield RedirectPage(
             template="redirect",
-            url=old if "." in old.rpartition("/")[2] else f"{old.rstrip('/')}/",
+            url=old if urls.is_file(old) else f"{old.rstrip('/')}/",
             title="Cette page a changé d’adresse",
             description="Cette page a changé d’adresse.",
             target=target,

@@ -176,6 +176,7 @@ class Redirections(Part):
     """All of them."""
 
     redirections: tuple[Redirection, ...] = ()
+    gone: tuple[Address, ...] = Field(default=(), alias="disparues")
 
 
 class Conformity(StrEnum):

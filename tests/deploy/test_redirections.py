@@ -62,7 +62,8 @@ def nginx(whole_year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A real nginx on a loopback port, configured with the project's own file."""
     folder = tmp_path_factory.mktemp("nginx")
     shutil.copy(ROOT / "deploy" / "redirections.conf", folder)
-    shutil.copy(whole_year / "redirections.map", folder)
+    for name in ("redirections.map", "disparues.map"):
+        shutil.copy(whole_year / name, folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
