@@ -23,7 +23,6 @@ MAX_LENGTH = 254
 
 _SPECIAL = re.compile(r'[()<>\[\]:;,\\"%!\s]')
 """What could make two envelopes of one, ``%`` and ``!`` by the old routes of mail included."""
-_INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"))
 
 
 class AddressError(ValueError):
@@ -67,7 +66,7 @@ def parse_mailbox(text: str) -> Mailbox:
         raise AddressError("adresse absente.")
     if len(text.encode("utf-8", "surrogatepass")) > MAX_LENGTH:
         raise AddressError(f"adresse trop longue : {MAX_LENGTH} octets au plus.")
-    if any(unicodedata.category(c) in _INVISIBLE for c in text if c != " "):
+    if not text.isprintable():
         raise AddressError("caractère invisible dans l’adresse : la taper de nouveau.")
     if text.count("@") != 1 or _SPECIAL.search(text):
         raise AddressError("une seule adresse est attendue, de la forme nom@domaine.fr.")
