@@ -11,6 +11,7 @@ from urllib.parse import quote
 import idna
 
 from newsletter.delivery.addresses import Mailbox, recipient_key
+from newsletter.delivery.journal import forget
 from newsletter.delivery.store import Store
 from newsletter.delivery.subscribers import erase_person, find
 from newsletter.delivery.tokens import Keys
@@ -23,17 +24,22 @@ _FOLDS = (b"=\r\n", b"=\n", b"\r\n", b"\n")
 """Where quoted-printable and base64 cut a line."""
 
 
-def erase(store: Store, mailbox: Mailbox, *, keys: Keys, now: int) -> tuple[bytes, ...]:
+def erase(
+    people: Store, journal: Store, mailbox: Mailbox, *, keys: Keys, now: int
+) -> tuple[bytes, ...]:
     """Forget a person, and give every spelling of their address, to be looked for with `traces`.
 
     A keyed hash stays, so that no list imported later brings them back. What SQLite frees is
     overwritten, and its files are rewritten without it.
     """
-    person = find(store, mailbox, keys=keys)
-    with store.transaction() as connection:
-        erase_person(connection, recipient_key(mailbox, keys.addresses), at=now)
-    store.connection.execute("VACUUM")
-    store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    person = find(people, mailbox, keys=keys)
+    rkey = recipient_key(mailbox, keys.addresses)
+    forget(journal, rkey)
+    with people.transaction() as connection:
+        erase_person(connection, rkey, at=now)
+    for store in (journal, people):
+        store.connection.execute("VACUUM")
+        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return spellings({str(mailbox), mailbox.identity, *([person.email] if person else [])})
 
 
@@ -46,14 +52,16 @@ def traces(folders: Iterable[Path], spelt: tuple[bytes, ...]) -> Iterator[Path]:
 def spellings(addresses: Iterable[str]) -> tuple[bytes, ...]:
     """How files may write these addresses: as they are, quoted-printable, base64, percent, IDNA.
 
-    All but base64 are in lower case, as `traces` looks for them.
+    All but base64 have their ASCII letters in lower case, as `traces` looks for them.
     """
-    texts = {text for address in addresses for text in _domains(address)}
+    known = {text for address in addresses for text in _domains(address)}
+    texts = {case for text in known for case in (text, text.lower(), text.upper())}
     found = {base for text in texts for base in _base64(text.encode())}
     for text in texts:
+        raw = text.encode()
         found |= {quote(text, safe=safe).lower().encode() for safe in ("", "@")}
-        found |= {_quoted(text.encode(), sign).lower() for sign in (b"@", b"=40")}
-        found |= {text.lower().encode(), text.lower().encode("utf-16-le")}
+        found |= {_quoted(raw, sign).lower() for sign in (b"@", b"=40")}
+        found |= {raw.lower(), text.encode("utf-16-le").lower()}
     return tuple(sorted(found))
 
 
