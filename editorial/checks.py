@@ -7,9 +7,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from editorial import urls
+from editorial import press, urls
 from editorial.body import kind_of_target
-from editorial.corpus import REGISTER, Corpus, Document, Issue
+from editorial.corpus import REGISTER, Corpus, Document, Issue, Selection
 from editorial.lifecycle import Stage, public_from, stage_of
 from editorial.problems import Problem, did_you_mean
 from editorial.schemas.document import State
@@ -89,28 +89,45 @@ def themes_are_known(corpus: Corpus) -> Iterator[Problem]:
     """Un thème cité existe dans le thésaurus."""
     if not corpus.themes:
         return
+    for item, where, path in _named_themes(corpus):
+        if path not in corpus.themes:
+            message = f"thème inconnu « {path} »." + did_you_mean(path, corpus.themes, count=3)
+            yield _problem(item, where, message)
+
+
+def _named_themes(corpus: Corpus) -> Iterator[tuple[Document | Selection, Where, str]]:
     for document in corpus.documents:
         for index, path in enumerate(document.meta.themes):
-            if path not in corpus.themes:
-                message = f"thème inconnu « {path} »."
-                message += did_you_mean(path, corpus.themes, count=3)
-                yield _problem(document, ("themes", index), message)
+            yield document, ("themes", index), path
+    for selection, number, article in corpus.articles:
+        for index, path in enumerate(article.themes):
+            yield selection, ("articles", number, "themes", index), path
 
 
 def territories_are_known(corpus: Corpus) -> Iterator[Problem]:
     """Un territoire cité existe dans la liste des territoires."""
     known = corpus.territories
-    for document in corpus.documents if known else ():
-        named = [(("territoires", n), t) for n, t in enumerate(document.meta.territories)]
+    for item, where, territory in _named_territories(corpus) if known else ():
+        if territory not in known:
+            message = f"territoire inconnu « {territory} »."
+            yield _problem(item, where, message + did_you_mean(territory, known, count=3))
+
+
+def _named_territories(corpus: Corpus) -> Iterator[tuple[Document | Selection, Where, str]]:
+    for document in corpus.documents:
+        for index, territory in enumerate(document.meta.territories):
+            yield document, ("territoires", index), territory
         place = document.meta.place if isinstance(document.meta, Event) else None
         if place and place.territory:
-            named.append((("lieu", "territoire"), place.territory))  # type: ignore[arg-type]
-        groups = document.meta.groups if isinstance(document.meta, Cycle) else ()
-        named += [(("groupes", n), g.territory) for n, g in enumerate(groups) if g.territory]
-        for where, territory in named:
-            if territory not in known:
-                message = f"territoire inconnu « {territory} »."
-                yield _problem(document, where, message + did_you_mean(territory, known, count=3))
+            yield document, ("lieu", "territoire"), place.territory
+        for index, group in enumerate(
+            document.meta.groups if isinstance(document.meta, Cycle) else ()
+        ):
+            if group.territory:
+                yield document, ("groupes", index), group.territory
+    for selection, number, article in corpus.articles:
+        for index, territory in enumerate(article.territories):
+            yield selection, ("articles", number, "territoires", index), territory
 
 
 def audiences_are_known(corpus: Corpus) -> Iterator[Problem]:
@@ -328,6 +345,54 @@ def letters_bear_their_month(corpus: Corpus) -> Iterator[Problem]:
             yield Problem(issue.path, 1, "fichier", message)
 
 
+def press_files_are_in_their_place(corpus: Corpus) -> Iterator[Problem]:
+    """Un mois de presse est dans le dossier d’un panorama connu, et ne tient que son mois."""
+    known = [panorama.id for panorama in corpus.panoramas]
+    for selection in corpus.selections:
+        if selection.panorama not in known:
+            message = f"panorama inconnu « {selection.panorama} »."
+            message += did_you_mean(selection.panorama, known, count=3)
+            yield Problem(selection.path, 1, "fichier", message)
+    for selection, number, article in corpus.articles:
+        month = article.day.isoformat()[:7]
+        if month != selection.month:
+            field = "date_selection" if article.chosen else "date_article"
+            message = f"article d’un autre mois : le mettre dans {month}.yml."
+            yield _problem(selection, ("articles", number, field), message)
+
+
+def press_addresses_are_clean(corpus: Corpus) -> Iterator[Problem]:
+    """Une adresse de presse est celle de l’article, sans redirection ni suivi publicitaire."""
+    for selection, number, article in corpus.articles:
+        if (address := press.clean(article.url)) != article.url:
+            message = f"adresse qui suit le lecteur : écrire « {address} »."
+            yield _problem(selection, ("articles", number, "adresse"), message)
+
+
+def press_articles_are_kept_once(corpus: Corpus) -> Iterator[Problem]:
+    """Un panorama ne retient une même adresse qu’une fois."""
+    first: dict[tuple[str, str], tuple[Selection, int]] = {}
+    for selection, number, article in corpus.articles:
+        key = (selection.panorama, press.canonical(article.url))
+        earlier, place = first.setdefault(key, (selection, number))
+        if (earlier, place) != (selection, number):
+            line = earlier.source.line_of("articles", place)
+            message = f"article déjà retenu : {earlier.path}, ligne {line}."
+            yield _problem(selection, ("articles", number, "adresse"), message)
+
+
+def press_identifiers_are_unique(corpus: Corpus) -> Iterator[Problem]:
+    """Un identifiant de presse ne désigne ni un autre article, ni un contenu."""
+    first: dict[str, str] = {}
+    for selection, number, article in corpus.articles:
+        address = press.canonical(article.url)
+        identifier = article.id or press.article_id(article.url)
+        taken = first.setdefault(identifier, address) != address
+        if taken or identifier in corpus.by_id:
+            message = f"identifiant « {identifier} » déjà pris : en écrire un autre."
+            yield _problem(selection, ("articles", number, "id"), message)
+
+
 def vocabularies_hold_together(corpus: Corpus) -> Iterator[Problem]:
     """Dans les listes, un nom ne sert qu’une fois, et ce qu’une entrée cite existe."""
     lists: dict[str, Sequence[str]] = {
@@ -335,6 +400,7 @@ def vocabularies_hold_together(corpus: Corpus) -> Iterator[Problem]:
         "territoires": [place.id for place in corpus.places],
         "publics": [profile.id for profile in corpus.profiles],
         "glossaire": [entry.acronym for entry in corpus.glossary.entries],
+        "panoramas": [panorama.id for panorama in corpus.panoramas],
     }
     for name, identifiers in lists.items():
         for identifier, count in Counter(identifiers).items():
@@ -346,6 +412,15 @@ def vocabularies_hold_together(corpus: Corpus) -> Iterator[Problem]:
                 message = f"« {place.id} » : territoire inconnu « {parent} »."
                 message += did_you_mean(parent, corpus.territories)
                 yield _data_problem(corpus, "territoires", message)
+    for panorama in corpus.panoramas:
+        if panorama.id in urls.PRESS_PARTS:
+            message = f"« {panorama.id} » est l’adresse d’une partie de la revue de presse."
+            yield _data_problem(corpus, "panoramas", message)
+        sheet = panorama.document
+        if sheet and sheet not in corpus.by_id and sheet not in corpus.broken_ids:
+            message = f"« {panorama.id} » : aucun contenu n’a l’identifiant « {sheet} »."
+            message += did_you_mean(sheet, corpus.by_id)
+            yield _data_problem(corpus, "panoramas", message)
     for identifier in _loops(corpus):
         message = f"« {identifier} » se contient lui-même : revoir son champ « dans »."
         yield _data_problem(corpus, "territoires", message)
@@ -392,6 +467,10 @@ RULES: tuple[Rule, ...] = (
     published_addresses_last,
     letters_carry_public_items,
     letters_bear_their_month,
+    press_files_are_in_their_place,
+    press_addresses_are_clean,
+    press_articles_are_kept_once,
+    press_identifiers_are_unique,
     vocabularies_hold_together,
 )
 
@@ -464,7 +543,7 @@ def _letter_references(issue: Issue) -> Iterator[tuple[Where, str]]:
             yield ("rubriques", rubric.value, index), entry.document
 
 
-def _problem(item: Document | Issue, where: Where, message: str) -> Problem:
+def _problem(item: Document | Issue | Selection, where: Where, message: str) -> Problem:
     field = ".".join(str(part) for part in where if not isinstance(part, int))
     return Problem(item.path, item.source.line_of(*where), field, message)
 

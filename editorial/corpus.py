@@ -16,9 +16,19 @@ from editorial import body, urls
 from editorial.body import Body
 from editorial.problems import Problem
 from editorial.register import Published, read_register
-from editorial.schemas import DATA_FILES, LETTERS_FOLDER, Letter, Meta, type_by_folder
+from editorial.schemas import (
+    DATA_FILES,
+    LETTERS_FOLDER,
+    PRESS_FOLDER,
+    PRESS_SOURCES,
+    Letter,
+    Meta,
+    PressMonth,
+    type_by_folder,
+)
 from editorial.schemas.fields import CONTROL, Part
 from editorial.schemas.messages import problems_of
+from editorial.schemas.press import Article, Panorama, Panoramas
 from editorial.schemas.vocabularies import (
     AccessibilityStatement,
     Audience,
@@ -34,7 +44,7 @@ from editorial.schemas.vocabularies import (
 )
 from editorial.source import Source, SourceError, read_data, read_document, read_text
 
-__all__ = ["Corpus", "Document", "Issue", "load"]
+__all__ = ["Corpus", "Document", "Issue", "Selection", "load"]
 
 DATA_FOLDER = "donnees"
 MEDIA_FOLDER = "media"
@@ -69,6 +79,17 @@ class Issue:
     source: Source = field(repr=False)
 
 
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """One file of press articles, valid by itself; `panorama` and `month` come from its path."""
+
+    path: str
+    panorama: str
+    month: str
+    meta: PressMonth
+    source: Source = field(repr=False)
+
+
 @dataclass(frozen=True)
 class Corpus:
     """The content, every list in the order of paths.
@@ -81,6 +102,7 @@ class Corpus:
     sources: tuple[str, ...]
     documents: tuple[Document, ...]
     issues: tuple[Issue, ...]
+    selections: tuple[Selection, ...]
     media: frozenset[str]
     data: Mapping[str, Part]
     problems: tuple[Problem, ...]
@@ -99,6 +121,15 @@ class Corpus:
     def by_path(self) -> dict[str, Document]:
         """Documents by path."""
         return {document.path: document for document in self.documents}
+
+    @cached_property
+    def articles(self) -> tuple[tuple[Selection, int, Article], ...]:
+        """Every press article, with its file and its place there."""
+        return tuple(
+            (selection, number, article)
+            for selection in self.selections
+            for number, article in enumerate(selection.meta.articles)
+        )
 
     @cached_property
     def themes(self) -> dict[str, SubTheme]:
@@ -151,6 +182,11 @@ class Corpus:
         return frozenset(cast(Redirections, self.data["redirections"]).gone)
 
     @property
+    def panoramas(self) -> tuple[Panorama, ...]:
+        """The press panoramas."""
+        return cast(Panoramas, self.data["panoramas"]).panoramas
+
+    @property
     def organisation(self) -> Organisation:
         """Who speaks."""
         return cast(Organisation, self.data["organisme"])
@@ -164,6 +200,7 @@ _EMPTY: dict[str, Part] = {
     "organisme": Part.model_construct(),
     "accessibilite": Part.model_construct(),
     "redirections": Redirections.model_construct(redirections=()),
+    "panoramas": Panoramas.model_construct(panoramas=()),
 }
 
 
@@ -183,6 +220,7 @@ class _Loader:
         self.name = name
         self.documents: list[Document] = []
         self.issues: list[Issue] = []
+        self.selections: list[Selection] = []
         self.media: set[str] = set()
         self.data: dict[str, Part] = {}
         self.problems: list[Problem] = []
@@ -209,6 +247,10 @@ class _Loader:
                 self._letter(relative, path)
             elif folder == DATA_FOLDER and relative.endswith(".yml"):
                 self._data(relative, path)
+            elif folder == PRESS_FOLDER and relative.endswith(".yml"):
+                self._selection(relative, path)
+            elif relative == f"{PRESS_FOLDER}/{PRESS_SOURCES}":
+                continue
             else:
                 self._unexpected(path, sorted(schemas))
         for missing in sorted(DATA_FILES.keys() - self.data.keys()):
@@ -224,6 +266,7 @@ class _Loader:
             sources=tuple(self.sources),
             documents=tuple(self.documents),
             issues=tuple(self.issues),
+            selections=tuple(self.selections),
             media=frozenset(self.media),
             data=_EMPTY | self.data,
             problems=tuple(sorted(self.problems)),
@@ -260,7 +303,7 @@ class _Loader:
         message = (
             "ce fichier n’est lu par personne : un contenu est un .md dans "
             f"{', '.join(folders)} ; une lettre, un .yml dans {LETTERS_FOLDER} ; "
-            f"une image, dans {MEDIA_FOLDER}."
+            f"un mois de presse, un .yml dans {PRESS_FOLDER} ; une image, dans {MEDIA_FOLDER}."
         )
         self.problems.append(Problem(path, 1, "fichier", message))
 
@@ -301,6 +344,16 @@ class _Loader:
         if meta := self._read(relative, path, Letter):
             letter, source = meta
             self.issues.append(Issue(path, month, letter, source))
+
+    def _selection(self, relative: str, path: str) -> None:
+        self.sources.append(path)
+        _, *folders, _ = relative.split("/")
+        month = Path(relative).stem
+        if len(folders) != 1 or not _MONTH.fullmatch(month):
+            message = "un mois de presse s’appelle <panorama>/AAAA-MM.yml."
+            self.problems.append(Problem(path, 1, "fichier", message))
+        elif read := self._read(relative, path, PressMonth):
+            self.selections.append(Selection(path, folders[0], month, *read))
 
     def _data(self, relative: str, path: str) -> None:
         name = Path(relative).stem

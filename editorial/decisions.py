@@ -1,22 +1,43 @@
-"""What is left undecided: figures with several values, hours that come twice. Never in the way."""
+"""What is left undecided: figures with several values, hours that come twice, titles alike.
+
+Never in the way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from editorial import french
-from editorial.corpus import Corpus
+from editorial.corpus import Corpus, Selection
 from editorial.occurrences import comes_twice
+from editorial.press import twins
 from editorial.problems import Problem
 from editorial.schemas.document import Figure
 from editorial.schemas.event import Event
+from editorial.schemas.press import Article
 
 __all__ = ["decisions"]
 
 
 def decisions(corpus: Corpus) -> tuple[Problem, ...]:
     """What someone in charge has to settle, in the order of files."""
-    return tuple(sorted({*_undecided(corpus), *_doubled_hours(corpus)}))
+    return tuple(sorted({*_undecided(corpus), *_doubled_hours(corpus), *_look_alikes(corpus)}))
+
+
+def _look_alikes(corpus: Corpus) -> Iterator[Problem]:
+    """The articles of a panorama whose titles are near equal."""
+    kept: dict[str, list[tuple[Selection, int, Article]]] = {}
+    for item in corpus.articles:
+        kept.setdefault(item[0].panorama, []).append(item)
+    for items in kept.values():
+        alike = twins([(article.title, article.source) for _, _, article in items])
+        for later, earlier in alike.items():
+            selection, number, _ = items[later]
+            first, place, article = items[earlier]
+            line = first.source.line_of("articles", place)
+            message = f"titre proche de « {article.title} » ({first.path}, ligne {line})."
+            line = selection.source.line_of("articles", number, "titre")
+            yield Problem(selection.path, line, "titre", message)
 
 
 def _undecided(corpus: Corpus) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from editorial import french
-from editorial.corpus import Corpus, Document, Issue
+from editorial.corpus import Corpus, Document, Issue, Selection
 from editorial.schemas.document import State
 from editorial.schemas.event import Cycle, Event
 from editorial.schemas.page import Page
@@ -39,8 +39,14 @@ def public_from(document: Document) -> datetime.date | None:
     return meta.date.first
 
 
-def stage_of(item: Document | Issue, *, today: datetime.date) -> Stage:
-    """The stage of a document or of a letter on a day."""
+def stage_of(item: Document | Issue | Selection, *, today: datetime.date) -> Stage:
+    """The stage of a document, of a letter or of a file of press articles on a day.
+
+    Press articles come online one by one, their file with the first of them.
+    """
+    if isinstance(item, Selection):
+        is_online = any(article.day <= today for article in item.meta.articles)
+        return Stage.PUBLISHED if is_online else Stage.SCHEDULED
     if item.meta.state is not State.PUBLISHED:
         return Stage.DRAFT
     if isinstance(item, Issue):
@@ -80,7 +86,11 @@ class Accounts:
 
 def account_for(corpus: Corpus, *, today: datetime.date) -> Accounts:
     """Place every source file of the corpus in its stage on a day."""
-    items: tuple[Document | Issue, ...] = (*corpus.documents, *corpus.issues)
+    items: tuple[Document | Issue | Selection, ...] = (
+        *corpus.documents,
+        *corpus.issues,
+        *corpus.selections,
+    )
     stages = Counter(stage_of(item, today=today) for item in items)
     read = {item.path for item in items}
     return Accounts(

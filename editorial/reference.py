@@ -9,8 +9,9 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from editorial.schemas import DOCUMENT_TYPES, LETTERS_FOLDER, Letter
+from editorial.schemas import DOCUMENT_TYPES, LETTERS_FOLDER, PRESS_FOLDER, Letter, PressMonth
 from editorial.schemas.document import Meta
+from editorial.schemas.press import Panoramas
 
 __all__ = ["reference"]
 
@@ -34,6 +35,9 @@ def reference() -> str:
         parts.append(f"## {schema.label} (`content/{schema.folder}/`)\n")
         parts.append(_table(schema, left_out=common - _sharpened(schema)))
     parts += [f"## Lettre (`content/{LETTERS_FOLDER}/AAAA-MM.yml`)\n", _table(Letter)]
+    parts.append(f"## Mois de revue de presse (`content/{PRESS_FOLDER}/<panorama>/AAAA-MM.yml`)\n")
+    parts.append(_table(PressMonth))
+    parts += ["## Panoramas de presse (`content/donnees/panoramas.yml`)\n", _table(Panoramas)]
     return "\n".join(parts)
 
 

@@ -16,6 +16,8 @@ __all__ = [
     "FOLDERS",
     "INITIATIVES",
     "NETWORKS",
+    "PRESS",
+    "PRESS_PARTS",
     "file_of",
     "is_file",
     "letter_url",
@@ -39,6 +41,9 @@ FOLDERS = {
 
 NETWORKS = "/reseaux/"
 INITIATIVES = "/experiences/carte/"
+PRESS = "/revue-de-presse/"
+PRESS_PARTS = ("semaines", "sources", "territoires", "thematiques")
+"""What is below `PRESS`, beside the panoramas."""
 
 _DATE_PREFIX = re.compile(r"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:(?:0[1-9]|[12]\d|3[01])-)?)?(?=.)")
 

@@ -8,6 +8,7 @@ from editorial.schemas.fields import Part
 from editorial.schemas.letter import Letter
 from editorial.schemas.news import Job, News
 from editorial.schemas.page import Page
+from editorial.schemas.press import Panoramas, PressMonth
 from editorial.schemas.publication import Experience, Replay, Resource, Synthesis, Webdoc
 from editorial.schemas.vocabularies import (
     AccessibilityStatement,
@@ -19,7 +20,17 @@ from editorial.schemas.vocabularies import (
     Thesaurus,
 )
 
-__all__ = ["DATA_FILES", "DOCUMENT_TYPES", "LETTERS_FOLDER", "Letter", "Meta", "type_by_folder"]
+__all__ = [
+    "DATA_FILES",
+    "DOCUMENT_TYPES",
+    "LETTERS_FOLDER",
+    "PRESS_FOLDER",
+    "PRESS_SOURCES",
+    "Letter",
+    "Meta",
+    "PressMonth",
+    "type_by_folder",
+]
 
 DOCUMENT_TYPES: tuple[type[Meta], ...] = (
     News,
@@ -43,10 +54,14 @@ DATA_FILES: dict[str, type[Part]] = {
     "organisme": Organisation,
     "accessibilite": AccessibilityStatement,
     "redirections": Redirections,
+    "panoramas": Panoramas,
 }
 """Every file of ``content/donnees/``, by its name."""
 
 LETTERS_FOLDER = "lettres"
+PRESS_FOLDER = "revue-de-presse"
+PRESS_SOURCES = "sources.opml"
+"""What the watch reads, beside the panoramas: nothing of it is shown."""
 
 
 def type_by_folder() -> dict[str, type[Meta]]:

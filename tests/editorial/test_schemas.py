@@ -158,4 +158,5 @@ def test_data_files_are_named_in_french() -> None:
         "organisme",
         "accessibilite",
         "redirections",
+        "panoramas",
     }
