@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from editorial import urls
 from editorial.cards import card_of, newest_first
 from editorial.corpus import Corpus, Document, Issue
+from editorial.covers import PATTERNS, TOOTHINGS, Pattern
 from editorial.french import typeset
 from editorial.journeys import Journeys, trace
 from editorial.lifecycle import Stage, stage_of
@@ -69,6 +70,9 @@ class Site:
     only, never for production.
     """
 
+    bonds: ClassVar[tuple[Pattern, ...]] = PATTERNS
+    """The ways of laying bricks that the walls of a page share."""
+    toothings: ClassVar[dict[str, str]] = TOOTHINGS
     corpus: Corpus
     today: date
     drafts: bool = False

@@ -9,6 +9,7 @@ from editorial import agenda, body, french, urls
 from editorial.acronyms import explain
 from editorial.cards import ISSUED_LABELS
 from editorial.corpus import Document
+from editorial.covers import bond_of
 from editorial.facts import facts_of, figure_lines, people
 from editorial.french import typeset
 from editorial.pages.lists import LISTS
@@ -39,6 +40,7 @@ def page_of(document: Document, site: Site) -> DocumentPage:
     meta = document.meta
     over = _is_over(meta, today=site.today)
     outcomes = _outcomes(meta, site)
+    card = site.cards[meta.id]
     return DocumentPage(
         template=meta.kind,
         url=document.url,
@@ -47,7 +49,8 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         crumbs=_crumbs(document, site),
         current=_current(document),
         data=(describe(meta, document.url, site.corpus.organisation),),
-        card=site.cards[meta.id],
+        card=card,
+        bond=bond_of(card.theme.title) if card.theme else DocumentPage.bond,
         part=_part(meta),
         subtitle=typeset(meta.subtitle or "") if isinstance(meta, Experience) else "",
         html=_html(document, site),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from editorial import agenda
 from editorial.calendars import has_calendar
 from editorial.corpus import Document
+from editorial.covers import bond_of
 from editorial.pages.pagination import paginate
 from editorial.pages.values import (
     HOME,
@@ -98,6 +99,7 @@ def _hub(
     return HubPage(
         template="hub",
         url=subject.url,
+        bond=bond_of(subject.title),
         title=subject.title,
         description=subject.scope,
         label=subject.facet.label,

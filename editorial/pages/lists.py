@@ -71,7 +71,7 @@ def _list(site: Site, kind: str) -> ListPage:
         heading=title,
         intro=intro,
         crumbs=(HOME, *way_to(kind)),
-        feeds=(Feed(f"{title} : ce qui paraît", f"{url}atom.xml"),),
+        feeds=(Feed(f"{title}\u00a0: ce qui paraît", f"{url}atom.xml"),),
         sections=_by_year(site, [d for d in site.documents if _is_listed(d, kind, site.today)]),
         siblings=_siblings(site) if kind in RESOURCES else (),
         shortcut=_MAP if kind == "experience" else None,

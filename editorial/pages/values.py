@@ -164,6 +164,8 @@ class Page:
     """JSON-LD objects that describe the page."""
     current: str | None = None
     """The address, in the main menu, of the part of the site that the page belongs to."""
+    bond: str = "panneresse"
+    """How the bricks of its wall are laid: see `editorial.covers`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from editorial import checks, load, urls
-from editorial.covers import HEIGHT, cover_of
+from editorial.covers import BONDS, COURSE, HEIGHT, WIDTH, bricks, cover_of
 from editorial.decisions import decisions
 from editorial.site import Site
 
@@ -69,7 +70,27 @@ def test_a_cover_is_always_the_same_and_differs_with_the_title() -> None:
 def test_a_cover_stays_in_its_box() -> None:
     cover = cover_of("Un titre", "Un thème")
     tops = [int(part.split()[1].split("h")[0]) for part in cover.pale.split("M")[1:]]
+    assert tops
     assert all(0 <= top < HEIGHT for top in tops)
+
+
+def test_a_cover_carries_the_whole_name_of_its_theme_in_three_lines_at_most(site: Site) -> None:
+    for theme in site.corpus.themes.values():
+        words = cover_of("Un titre", theme.title).words
+        assert " ".join(line.text for line in words) == theme.title
+        assert all(0 < line.y < HEIGHT for line in words)
+
+
+def test_courses_of_a_bond_fill_the_wall_without_a_gap() -> None:
+    for bond in BONDS:
+        rows: dict[int, list[tuple[int, int]]] = {}
+        for x, y, length in bricks(bond, WIDTH, HEIGHT):
+            rows.setdefault(y, []).append((x, x + length))
+        assert len(rows) == HEIGHT // COURSE
+        for row in rows.values():
+            assert row[0][0] <= 0
+            assert row[-1][1] >= WIDTH
+            assert all(before[1] == after[0] for before, after in pairwise(row))
 
 
 def test_a_former_address_without_extension_is_a_folder() -> None:

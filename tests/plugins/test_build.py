@@ -88,7 +88,7 @@ def test_a_draft_is_shown_and_labelled_in_a_preview(build: Build) -> None:
     _news(build, more="etat: brouillon")
     log = build.run(settings="pelicanconf.py")
     assert not build.failed, log
-    assert "Brouillon" in build.page("/actualites/essai/").select_one("header.document__head").text
+    assert "Brouillon" in build.page("/actualites/essai/").select_one(".document__head").text
 
 
 def test_a_withdrawn_text_is_gone_on_its_day(build: Build) -> None:

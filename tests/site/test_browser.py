@@ -80,9 +80,9 @@ def test_the_first_tab_stop_skips_to_the_content(page: Page, address: str) -> No
     assert box and box["y"] >= 0
 
 
-def test_a_card_is_reached_by_its_title_alone(page: Page, address: str) -> None:
+def test_a_row_is_reached_by_its_title_alone(page: Page, address: str) -> None:
     page.goto(address + "/actualites/")
-    card = page.locator(".card").first
+    card = page.locator(".row").first
     assert card.locator("a").count() == 1
     card.locator("a").click()
     assert page.url.startswith(address + "/actualites/")

@@ -207,7 +207,7 @@ def test_without_javascript_the_list_and_the_outline_are_there(browser: Browser,
     expect(page.locator(".map__drawing path")).to_have_count(5)
     assert page.locator(".map__dot").count() > 10
     expect(page.locator("#hors-carte")).to_be_visible()
-    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
     assert page.locator(".map__drawing").get_attribute("aria-hidden") == "true"
     context.close()
 
