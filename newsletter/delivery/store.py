@@ -19,10 +19,10 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsletter.delivery.generation import Generation, OlderJournal
+
 __all__ = ["JOURNAL", "PEOPLE", "Database", "Store", "StoreError", "journal_mode", "open_store"]
 
-GENERATION = "generation"
-"""The file that tells whether the journal is the last one written (see `sessions`)."""
 BUSY = 10_000
 """Milliseconds that a transaction waits for the one of another process."""
 
@@ -96,7 +96,8 @@ class Store:
 
     def close(self) -> None:
         """Close the connection and let others open; what was committed stays."""
-        self.resources.close()
+        with _explained(self.path):
+            self.resources.close()
 
     def __enter__(self) -> Store:
         return self
@@ -106,13 +107,18 @@ class Store:
 
 
 def open_store(
-    folder: Path, database: Database = PEOPLE, *, mounts: Path = Path("/proc/self/mounts")
+    folder: Path,
+    database: Database = PEOPLE,
+    *,
+    accept_older: bool = False,
+    mounts: Path = Path("/proc/self/mounts"),
 ) -> Store:
     """Open a database of `folder`, made or brought up to date when needed.
 
     Before a change of schema a copy of the file is kept beside it. Raises `StoreError`, having
     written nothing, when the folder is not private, is in a git tree or on another machine, or when
-    the file is damaged, not ours, made by a newer version, or in use for sending.
+    the file is damaged, not ours, made by a newer version, in use for sending, or a journal that is
+    not the last one written (unless `accept_older`).
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 — a link is refused, not followed
     path = folder / database.name
@@ -122,10 +128,11 @@ def open_store(
     with _explained(path), ExitStack() as stack:
         if not folder.exists():
             folder.mkdir(mode=0o700)
-        for file in (folder, path, folder / GENERATION):
+        for file in (folder, path):
             _check_private(file)
         if database.is_exclusive:
             stack.enter_context(_holding(path.with_suffix(".lock")))
+        generation = Generation.read(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(
             path, isolation_level=None, timeout=BUSY / 1000, check_same_thread=False
@@ -137,6 +144,9 @@ def open_store(
             _recognise(connection, path, database)
             _configure(connection, database)
             _upgrade(connection, path, database)
+        if database.is_exclusive:
+            generation.begin(connection, accept_older=accept_older)
+            stack.callback(generation.end, connection)
         return Store(path, connection, stack.pop_all())
 
 
@@ -271,6 +281,8 @@ def _explained(path: Path) -> Iterator[None]:
     """Turn the errors of the disk and of SQLite into a French sentence."""
     try:
         yield
+    except OlderJournal as error:
+        raise StoreError(path, f"{error} : {_RECONCILE}") from None
     except sqlite3.Error as error:
         raise StoreError(path, _reason(error)) from error
     except OSError as error:
@@ -284,6 +296,10 @@ def _reason(error: sqlite3.Error) -> str:
 
 
 _ELSEWHERE = "donner à LETTRE_DONNEES un dossier privé de cette machine, hors de tout dépôt."
+_RECONCILE = (
+    "des lettres y passent pour non envoyées. letter-reconcile --restored les retrouve dans le "
+    "journal du relais."
+)
 _RESTORE = "la mettre de côté et reprendre la dernière copie."
 _SYSTEM = {
     errno.ENOSPC: "disque plein : faire de la place, puis reprendre.",

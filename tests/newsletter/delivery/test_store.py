@@ -188,7 +188,7 @@ def test_people_are_open_to_others_while_the_journal_is_held(folder: Path):
 
 def _campaign(connection: sqlite3.Connection, *states: str) -> None:
     connection.execute(
-        "INSERT INTO campaign VALUES (1, '2022-04', x'00', x'00', 1, 'sending', '', ?, 0)",
+        "INSERT INTO campaign VALUES (1, '2022-04', 'smtp', x'00', x'00', 1, 'sending', '', ?, 0)",
         (len(states),),
     )
     for number, state in enumerate(states):

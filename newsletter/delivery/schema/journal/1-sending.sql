@@ -8,6 +8,7 @@ INSERT INTO generation VALUES (0);
 CREATE TABLE campaign (
   id             INTEGER PRIMARY KEY,
   slug           TEXT NOT NULL UNIQUE,                        -- the month of the letter, 2022-04
+  transport      TEXT NOT NULL DEFAULT 'smtp',
   content_sha256 BLOB NOT NULL,                               -- of `message`
   message        BLOB NOT NULL,                               -- its bytes, with place-holders
   frozen_at      INTEGER NOT NULL,
@@ -49,7 +50,8 @@ CREATE TABLE attempt (                                        -- history: only e
 ) STRICT;
 
 CREATE TRIGGER campaign_is_frozen
-BEFORE UPDATE OF slug, content_sha256, message, frozen_at, n_candidates ON campaign
+BEFORE UPDATE OF slug, transport, content_sha256, message, frozen_at, n_candidates ON campaign
+WHEN OLD.n_candidates > 0
 BEGIN SELECT RAISE(ABORT, 'a campaign is frozen'); END;
 
 CREATE TRIGGER campaign_is_accounted_for

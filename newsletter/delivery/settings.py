@@ -1,0 +1,194 @@
+"""How to send, read from environment variables: nothing secret is ever in the project."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from newsletter.delivery.addresses import AddressError, parse_mailbox
+from newsletter.delivery.tokens import TOKEN_LENGTH
+
+__all__ = ["VARIABLES", "Relay", "Security", "Settings", "SettingsError", "data_folder"]
+
+VARIABLES = {
+    "LETTRE_DONNEES": "le dossier privé des abonnés et des envois",
+    "LETTRE_CLES": "le fichier des clés ; par défaut « cles », dans ce dossier",
+    "LETTRE_LISTE": "l’identifiant de la liste (List-Id) : lettre.exemple.fr",
+    "LETTRE_RETOURS": "l’adresse des retours : retours@exemple.fr",
+    "LETTRE_DESABONNEMENT": "l’adresse des désabonnements : desabo@exemple.fr",
+    "LETTRE_RELAIS": "le serveur d’envoi : smtp.exemple.fr:587",
+    "LETTRE_RELAIS_SECURITE": "« starttls » (par défaut), « tls », ou « aucune » sur cette machine",
+    "LETTRE_RELAIS_COMPTE": "le compte sur ce serveur, s’il en veut un",
+    "LETTRE_RELAIS_MOT_DE_PASSE": "le fichier qui contient son mot de passe",
+    "LETTRE_RELAIS_AUTORITE": "le certificat de l’autorité du serveur, si elle n’est pas publique",
+    "LETTRE_RELAIS_JOURNAL": "le journal du serveur d’envoi, s’il est lisible ici",
+    "LETTRE_DEBIT": "messages par seconde au plus ; 5 par défaut, 0 sans limite",
+    "LETTRE_CONNEXIONS": "connexions à la fois ; 2 par défaut",
+    "LETTRE_LISTE_ADRESSE": "l’adresse d’envoi du gestionnaire de listes (transport « liste »)",
+    "LETTRE_LISTE_DESABONNEMENT": "l’adresse web de son désabonnement (transport « liste »)",
+}
+"""Each variable and what it says, for the guide and for messages."""
+
+_LOCAL_PART = 64  # octets (RFC 5321, 4.5.3.1.1)
+_SUBMISSION = 587
+_FASTEST = 10_000
+_MOST_CONNECTIONS = 20
+
+
+class SettingsError(ValueError):
+    """A variable that is absent or wrong; says in French what to write."""
+
+    def __init__(self, name: str, reason: str):
+        super().__init__(f"{name} ({VARIABLES[name]}) : {reason}")
+
+
+class Security(StrEnum):
+    """How the dialogue with the relay is kept from others."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "aucune"
+
+
+@dataclass(frozen=True)
+class Relay:
+    """The server that takes our messages; the password is left out of what is printed."""
+
+    host: str
+    port: int
+    security: Security = Security.STARTTLS
+    user: str = ""
+    password: str = field(default="", repr=False)
+    authority: Path | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine, where nobody else listens."""
+        try:
+            return ipaddress.ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that sending needs to know and that is not in the letter."""
+
+    data: Path
+    keys: Path
+    list_id: str
+    returns: str
+    unsubscribing: str
+    relay: Relay | None = None
+    relay_log: Path | None = None
+    rate: float = 5.0
+    connections: int = 2
+    list_address: str = ""
+    list_unsubscribe: str = ""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """The settings of an environment; raises `SettingsError` for the first that is wrong."""
+        data = data_folder(environment)
+        relay_log = environment.get("LETTRE_RELAIS_JOURNAL", "")
+        return cls(
+            data=data,
+            keys=Path(environment.get("LETTRE_CLES") or data / "cles"),
+            list_id=_list_id(environment),
+            returns=_mailbox(environment, "LETTRE_RETOURS", len("+2022-04.") + 32),
+            unsubscribing=_mailbox(environment, "LETTRE_DESABONNEMENT", len("+") + TOKEN_LENGTH),
+            relay=_relay(environment) if environment.get("LETTRE_RELAIS") else None,
+            relay_log=Path(relay_log) if relay_log else None,
+            rate=_number(environment, "LETTRE_DEBIT", 5, _FASTEST),
+            connections=int(_number(environment, "LETTRE_CONNEXIONS", 2, _MOST_CONNECTIONS)) or 1,
+            list_address=_optional_mailbox(environment, "LETTRE_LISTE_ADRESSE"),
+            list_unsubscribe=environment.get("LETTRE_LISTE_DESABONNEMENT", ""),
+        )
+
+
+def data_folder(environment: Mapping[str, str]) -> Path:
+    """The private folder of the databases."""
+    return Path(_required(environment, "LETTRE_DONNEES"))
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "").strip()
+    if not value:
+        raise SettingsError(name, "à définir avant d’envoyer.")
+    return value
+
+
+def _list_id(environment: Mapping[str, str]) -> str:
+    value = _required(environment, "LETTRE_LISTE")
+    if not all(label.replace("-", "").isalnum() for label in value.split(".")) or "." not in value:
+        raise SettingsError("LETTRE_LISTE", "des mots séparés par des points sont attendus.")
+    return value.lower()
+
+
+def _mailbox(environment: Mapping[str, str], name: str, room: int) -> str:
+    """An address whose local part leaves room for a tag."""
+    value = _required(environment, name)
+    try:
+        mailbox = parse_mailbox(value)
+    except AddressError as error:
+        raise SettingsError(name, str(error)) from None
+    if not str(mailbox).isascii() or len(mailbox.local) + room > _LOCAL_PART:
+        most = _LOCAL_PART - room
+        raise SettingsError(name, f"{most} lettres simples au plus avant le signe @.")
+    return str(mailbox)
+
+
+def _optional_mailbox(environment: Mapping[str, str], name: str) -> str:
+    return _mailbox(environment, name, 0) if environment.get(name) else ""
+
+
+def _relay(environment: Mapping[str, str]) -> Relay:
+    host, _, port = _required(environment, "LETTRE_RELAIS").rpartition(":")
+    if not host:
+        host, port = port, str(_SUBMISSION)
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise SettingsError("LETTRE_RELAIS", "serveur:port est attendu, smtp.exemple.fr:587.")
+    try:
+        security = Security(environment.get("LETTRE_RELAIS_SECURITE") or Security.STARTTLS)
+    except ValueError:
+        reason = f"{', '.join(Security)} : un de ces mots est attendu."
+        raise SettingsError("LETTRE_RELAIS_SECURITE", reason) from None
+    authority = environment.get("LETTRE_RELAIS_AUTORITE", "")
+    relay = Relay(
+        host=host,
+        port=int(port),
+        security=security,
+        user=environment.get("LETTRE_RELAIS_COMPTE", ""),
+        password=_secret(environment, "LETTRE_RELAIS_MOT_DE_PASSE"),
+        authority=Path(authority) if authority else None,
+    )
+    if bool(relay.user) != bool(relay.password):
+        raise SettingsError("LETTRE_RELAIS_MOT_DE_PASSE", "va avec LETTRE_RELAIS_COMPTE.")
+    if relay.security is Security.NONE and (relay.user or not relay.is_here):
+        reason = "« aucune » ne vaut que sur cette machine, sans mot de passe."
+        raise SettingsError("LETTRE_RELAIS_SECURITE", reason)
+    return relay
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    path = environment.get(name, "")
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(name, "fichier illisible.") from None
+
+
+def _number(environment: Mapping[str, str], name: str, default: float, most: int) -> float:
+    text = environment.get(name, "").replace(",", ".")
+    try:
+        value = float(text) if text else float(default)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= most:
+        raise SettingsError(name, f"un nombre de 0 à {most} est attendu.")
+    return value
