@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from invoke.context import Context
@@ -23,7 +23,7 @@ from invoke.tasks import task
 
 import editorial
 import newsletter
-from editorial import french, lifecycle
+from editorial import french, ledger, lifecycle
 from editorial.dates import parse_day
 from editorial.decisions import decisions
 from editorial.reference import reference
@@ -31,6 +31,7 @@ from editorial.site import Site
 
 ROOT = Path(__file__).parent
 CONTENT = ROOT / "content"
+LEDGER = "content/donnees/calendriers.yml"
 PYTHON = sys.executable
 MARKER = ".irev-site"
 """The file that says that a folder is a site of ours, which a build may replace."""
@@ -44,6 +45,9 @@ def check(c: Context) -> None:
     corpus = _sound_corpus()
     for decision in decisions(corpus):
         print(decision)
+    if late := ledger.unrecorded(corpus):
+        message = f"{french.counted(len(late), 'rendez-vous', 'rendez-vous')} à y inscrire"
+        print(f"{LEDGER}:1: registre — {message} : lancer « invoke calendars ».")
     print(f"{french.counted(len(corpus.sources), 'fichier')} : aucun problème.")
 
 
@@ -59,6 +63,8 @@ def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = Fa
     today = _day(as_of)
     target = _own_folder(output)
     corpus = _sound_corpus()
+    if drafts and _record_calendars(corpus):
+        print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
     with _staging(target) as (stage, lock):
         _pelican(stage, today, lock=lock, settings="pelicanconf.py" if drafts else "publishconf.py")
         letters = newsletter.build_letters(Site(corpus, today, drafts=drafts), stage)
@@ -67,6 +73,30 @@ def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = Fa
     print(f"Site : {french.counted(pages, 'page')} au {french.day(today)}, dans {output}/.")
     if letters:
         print(f"Lettre : {letters[0].page.relative_to(stage)} et {letters[0].message.name}.")
+
+
+@task
+def calendars(c: Context) -> None:
+    """Inscrit au registre des calendriers les rendez-vous nouveaux, déplacés ou annulés."""
+    late = _record_calendars(_sound_corpus())
+    print(f"{LEDGER} : {french.counted(late, 'rendez-vous', 'rendez-vous')} de plus à jour.")
+
+
+def _record_calendars(corpus: editorial.Corpus) -> int:
+    """Write down what changed in the agenda, so that calendars tell it with its day."""
+    late = ledger.unrecorded(corpus)
+    if late:
+        text = ledger.ledger_text(corpus, now=datetime.now(UTC))
+        _write_whole(ROOT / LEDGER, text)
+    return len(late)
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Write a file of the content, or leave it as it was."""
+    draft = file.with_name(f".{file.name}.tmp")
+    with _said_plainly():
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(file)
 
 
 @task(

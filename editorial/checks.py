@@ -93,6 +93,12 @@ def themes_are_known(corpus: Corpus) -> Iterator[Problem]:
         if path not in corpus.themes:
             message = f"thème inconnu « {path} »." + did_you_mean(path, corpus.themes, count=3)
             yield _problem(item, where, message)
+    for day in corpus.observed_days:
+        for theme in day.themes:
+            if theme not in corpus.themes:
+                message = f"« {day.id} » : thème inconnu « {theme} »."
+                message += did_you_mean(theme, corpus.themes, count=3)
+                yield _data_problem(corpus, "journees", message)
 
 
 def _named_themes(corpus: Corpus) -> Iterator[tuple[Document | Selection, Where, str]]:
@@ -401,6 +407,7 @@ def vocabularies_hold_together(corpus: Corpus) -> Iterator[Problem]:
         "publics": [profile.id for profile in corpus.profiles],
         "glossaire": [entry.acronym for entry in corpus.glossary.entries],
         "panoramas": [panorama.id for panorama in corpus.panoramas],
+        "journees": [day.id for day in corpus.observed_days],
     }
     for name, identifiers in lists.items():
         for identifier, count in Counter(identifiers).items():

@@ -19,12 +19,23 @@ from editorial.register import Published, read_register
 from editorial.schemas import (
     DATA_FILES,
     LETTERS_FOLDER,
+    OPTIONAL_FILES,
     PRESS_FOLDER,
     PRESS_SOURCES,
     Letter,
     Meta,
     PressMonth,
     type_by_folder,
+)
+from editorial.schemas.calendar import (
+    ObservedDay,
+    ObservedDays,
+    PartnerAgenda,
+    PartnerAgendas,
+    PartnerEvent,
+    PartnerEvents,
+    Revision,
+    Revisions,
 )
 from editorial.schemas.fields import CONTROL, Part
 from editorial.schemas.messages import problems_of
@@ -187,6 +198,26 @@ class Corpus:
         return cast(Panoramas, self.data["panoramas"]).panoramas
 
     @property
+    def revisions(self) -> Mapping[str, Revision]:
+        """What the ledger of calendars says of each event, by id."""
+        return cast(Revisions, self.data["calendriers"]).events
+
+    @property
+    def observed_days(self) -> tuple[ObservedDay, ...]:
+        """The national and international days."""
+        return cast(ObservedDays, self.data["journees"]).days
+
+    @property
+    def partner_agendas(self) -> tuple[PartnerAgenda, ...]:
+        """The agendas of partners that are read."""
+        return cast(PartnerAgendas, self.data["agendas-partenaires"]).agendas
+
+    @property
+    def partner_events(self) -> Mapping[str, tuple[PartnerEvent, ...]]:
+        """The last good copy of each of them, by its id."""
+        return cast(PartnerEvents, self.data["evenements-partenaires"]).copies
+
+    @property
     def organisation(self) -> Organisation:
         """Who speaks."""
         return cast(Organisation, self.data["organisme"])
@@ -201,6 +232,10 @@ _EMPTY: dict[str, Part] = {
     "accessibilite": Part.model_construct(),
     "redirections": Redirections.model_construct(redirections=()),
     "panoramas": Panoramas.model_construct(panoramas=()),
+    "calendriers": Revisions(),
+    "journees": ObservedDays(),
+    "agendas-partenaires": PartnerAgendas(),
+    "evenements-partenaires": PartnerEvents(),
 }
 
 
@@ -253,7 +288,7 @@ class _Loader:
                 continue
             else:
                 self._unexpected(path, sorted(schemas))
-        for missing in sorted(DATA_FILES.keys() - self.data.keys()):
+        for missing in sorted(DATA_FILES.keys() - OPTIONAL_FILES - self.data.keys()):
             path = f"{self.name}/{DATA_FOLDER}/{missing}.yml"
             if not any(problem.path == path for problem in self.problems):
                 self.problems.append(Problem(path, 1, "fichier", "ce fichier est nécessaire."))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 __all__ = [
+    "MONTHS",
     "capitalised",
     "clock",
     "counted",
@@ -26,7 +27,7 @@ __all__ = [
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 
-_MONTHS = (
+MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 _SHORT_MONTHS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()
@@ -35,7 +36,7 @@ _WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 def month(index: int) -> str:
     """The name of a month, 1 to 12."""
-    return _MONTHS[index - 1]
+    return MONTHS[index - 1]
 
 
 def short_month(index: int) -> str:
@@ -139,7 +140,7 @@ _RULES = (
         re.compile(r"(?<=\d) h(?: (?=\d{2}\b)|\b)"),
         lambda m: f"{NO_BREAK}h" + NO_BREAK * (len(m[0]) > 2),
     ),
-    (re.compile(rf"\b(1er|\d{{1,2}}) (?=(?:{'|'.join(_MONTHS)})\b)"), r"\1" + NO_BREAK),
+    (re.compile(rf"\b(1er|\d{{1,2}}) (?=(?:{'|'.join(MONTHS)})\b)"), r"\1" + NO_BREAK),
     (re.compile(r"\.\.\."), "…"),
 )
 

@@ -16,7 +16,7 @@ from dateutil.rrule import rrulestr
 
 from editorial import french
 
-__all__ = ["LIMIT", "french_rule", "occurrences", "parse_rule"]
+__all__ = ["LIMIT", "french_rule", "occurrences", "parse_day_of_year", "parse_rule"]
 
 LIMIT = 200
 """Days that one rule may give: a weekly meeting for nearly four years."""
@@ -35,6 +35,8 @@ _NAMED = "|".join(_NAMES)
 _WEEKLY = re.compile(rf"(?:chaque|tous les) ({_NAMED})s?")
 _EVERY = re.compile(r"(?:chaque|tous les|toutes les)(?: ([2-9]|1[0-2]))? (jour|semaine|mois|an)s?")
 _RANKED = re.compile(rf"(.+?),? le ({'|'.join(_RANKS)}) ({_NAMED})(?: du mois)?")
+_DATE = re.compile(r"(\d\d)-(\d\d)")
+_MOVING = re.compile(rf"({'|'.join(_RANKS)}) ({_NAMED}) (?:de |d[’'])({'|'.join(french.MONTHS)})")
 _PART = re.compile(
     r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)|INTERVAL=[1-9]\d?|WKST=(?:MO|SU)"
     r"|BYDAY=[-+1-5A-Z,]+|BYMONTHDAY=[-\d,]+|BYMONTH=[\d,]+|BYSETPOS=[-\d,]+"
@@ -66,6 +68,22 @@ def parse_rule(text: str) -> str:
     if ranked:
         rule += f";BYDAY={_RANKS[ranked[2]]}{_DAYS[_NAMES.index(ranked[3])]}"
     return rule
+
+
+def parse_day_of_year(text: str) -> str:
+    """The yearly rule of « 03-08 » or of « 1er lundi d’octobre ». Raises ValueError, in French."""
+    fixed, ranked = _DATE.fullmatch(text), _MOVING.fullmatch(" ".join(text.lower().split()))
+    if ranked:
+        day = f"{_RANKS[ranked[1]]}{_DAYS[_NAMES.index(ranked[2])]}"
+        month = french.MONTHS.index(ranked[3]) + 1
+        return f"FREQ=YEARLY;BYMONTH={month};BYDAY={day}"
+    try:
+        month, number = (int(part) for part in fixed.groups()) if fixed else (0, 0)
+        date(2024, month, number)
+    except ValueError:
+        reason = f"jour attendu (MM-JJ, ou « 1er lundi d’octobre »), reçu « {text} »."
+        raise ValueError(reason) from None
+    return f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={number}"
 
 
 def _checked(rule: str, text: str) -> str:

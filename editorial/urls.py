@@ -16,14 +16,18 @@ __all__ = [
     "FOLDERS",
     "INITIATIVES",
     "NETWORKS",
+    "OBSERVED_DAYS",
     "PRESS",
     "PRESS_PARTS",
     "file_of",
     "is_file",
+    "kind_url",
     "letter_url",
+    "month_url",
     "slug_of",
     "theme_url",
     "url_of",
+    "year_url",
 ]
 
 FOLDERS = {
@@ -44,6 +48,7 @@ INITIATIVES = "/experiences/carte/"
 PRESS = "/revue-de-presse/"
 PRESS_PARTS = ("semaines", "sources", "territoires", "thematiques")
 """What is below `PRESS`, beside the panoramas."""
+OBSERVED_DAYS = "/agenda/journees/"
 
 _DATE_PREFIX = re.compile(r"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:(?:0[1-9]|[12]\d|3[01])-)?)?(?=.)")
 
@@ -62,13 +67,28 @@ def url_of(document: Document) -> str:
         return f"{NETWORKS}{slug_of(document)}/"
     folder = FOLDERS[meta.kind]
     if isinstance(meta, Event):
-        folder += f"{meta.date.first.year}/"
+        folder = year_url(meta.date.first.year)
     return f"{folder}{slug_of(document)}/"
 
 
 def theme_url(path: str) -> str:
     """The address of the hub of a theme, by its path in the thesaurus."""
     return f"/thematiques/{path}/"
+
+
+def kind_url(kind: str) -> str:
+    """The address of what is to come of a kind of action."""
+    return f"/agenda/types/{kind}/"
+
+
+def year_url(year: int) -> str:
+    """The address of a year of the agenda; its events are below it."""
+    return f"/agenda/{year}/"
+
+
+def month_url(year: int, month: int) -> str:
+    """The address of a month of the agenda."""
+    return f"{year_url(year)}{month:02d}/"
 
 
 def letter_url(issue: Issue) -> str:

@@ -144,3 +144,19 @@ def test_a_preview_shows_drafts_and_keeps_robots_out(project: Path) -> None:
     assert "noindex" in (project / "output/index.html").read_text()
     assert _invoke(project, "build", "--as-of", "2022-03-01").returncode == 0
     assert not (project / "output/actualites/brouillon").exists()
+
+
+def test_the_ledger_of_calendars_is_written_when_asked(project: Path) -> None:
+    ledger = project / "content/donnees/calendriers.yml"
+    event = project / "content/agenda/2022/2022-03-24-mesure-territoriale-des-discriminations.md"
+    event.write_text(event.read_text().replace("date: 2022-03-24", "date: 2022-03-25"))
+    before = ledger.read_text()
+    said = _invoke(project, "check").stdout
+    assert "content/donnees/calendriers.yml:1: registre — 1\N{NO-BREAK SPACE}rendez-vous" in said
+    assert "invoke calendars" in said
+    assert _invoke(project, "build", "--as-of", "2022-03-01").returncode == 0
+    assert ledger.read_text() == before
+    assert _invoke(project, "calendars").returncode == 0
+    (changed,) = set(ledger.read_text().splitlines()) - set(before.splitlines())
+    assert "sequence: 1" in changed
+    assert "registre" not in _invoke(project, "check").stdout

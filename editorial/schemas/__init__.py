@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from editorial.schemas.calendar import ObservedDays, PartnerAgendas, PartnerEvents, Revisions
 from editorial.schemas.document import Meta
 from editorial.schemas.event import Cycle, Event
 from editorial.schemas.fields import Part
@@ -24,6 +25,7 @@ __all__ = [
     "DATA_FILES",
     "DOCUMENT_TYPES",
     "LETTERS_FOLDER",
+    "OPTIONAL_FILES",
     "PRESS_FOLDER",
     "PRESS_SOURCES",
     "Letter",
@@ -55,8 +57,17 @@ DATA_FILES: dict[str, type[Part]] = {
     "accessibilite": AccessibilityStatement,
     "redirections": Redirections,
     "panoramas": Panoramas,
+    "calendriers": Revisions,
+    "journees": ObservedDays,
+    "agendas-partenaires": PartnerAgendas,
+    "evenements-partenaires": PartnerEvents,
 }
 """Every file of ``content/donnees/``, by its name."""
+
+OPTIONAL_FILES = frozenset(
+    {"calendriers", "journees", "agendas-partenaires", "evenements-partenaires"}
+)
+"""Those that a site can do without."""
 
 LETTERS_FOLDER = "lettres"
 PRESS_FOLDER = "revue-de-presse"

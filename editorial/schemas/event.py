@@ -344,6 +344,24 @@ class Event(Themed):
         return (Span(when.first, when.last),) if when.precision is Precision.DAY else ()
 
     @property
+    def is_off(self) -> bool:
+        """Whether calendars tell that it is not held at the time they knew."""
+        return self.status is Status.CANCELLED or self.is_moved_to_an_unknown_day
+
+    @property
+    def is_moved_to_an_unknown_day(self) -> bool:
+        """Whether it is postponed from a known day to one that is not known yet."""
+        was = self.first_date if self.status is Status.POSTPONED else None
+        return was is not None and was.precision is Precision.DAY and not self.spans
+
+    @property
+    def calendar_spans(self) -> tuple[Span, ...]:
+        """The times that calendars show: those that it had, where the new ones are not known."""
+        if self.first_date and self.is_moved_to_an_unknown_day:
+            return (Span(self.first_date.first, self.first_date.last),)
+        return self.spans
+
+    @property
     def session_count(self) -> int:
         """How many sessions its page gathers."""
         return self.sessions or len(self.days) or 1

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from editorial.dates import PartialDate, parse_day
-from editorial.recurrence import parse_rule
+from editorial.recurrence import parse_day_of_year, parse_rule
 
 __all__ = [
     "CONTROL",
@@ -19,12 +19,14 @@ __all__ = [
     "Clock",
     "Count",
     "Day",
+    "DayOfYear",
     "Email",
     "Flag",
     "Identifier",
     "ImpreciseDate",
     "Line",
     "MediaFile",
+    "Moment",
     "PageAddress",
     "Part",
     "RepetitionRule",
@@ -159,6 +161,14 @@ def _clock(text: str) -> time:
     return time(int(match[1]), int(match[2] or 0))
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        reason = f"moment attendu (AAAA-MM-JJTHH:MM:SSZ), reçu « {text} »."
+        raise ValueError(reason) from None
+
+
 def _count(text: str) -> int:
     digits = text.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
     if not re.fullmatch(r"[0-9]{1,9}", digits):
@@ -190,5 +200,9 @@ Day = Annotated[date, BeforeValidator(_french(parse_day))]
 Clock = Annotated[time, BeforeValidator(_french(_clock))]
 RepetitionRule = Annotated[str, AfterValidator(_french(parse_rule))]
 """A rule of RFC 5545, without its end; written in French or as in the standard."""
+DayOfYear = Annotated[str, AfterValidator(_french(parse_day_of_year))]
+"""A yearly rule of RFC 5545: ``FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=8``."""
+Moment = Annotated[datetime, BeforeValidator(_french(_moment))]
+"""A moment in UTC."""
 Flag = Annotated[bool, BeforeValidator(_french(_flag))]
 Count = Annotated[int, BeforeValidator(_french(_count))]

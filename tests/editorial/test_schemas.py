@@ -159,4 +159,8 @@ def test_data_files_are_named_in_french() -> None:
         "accessibilite",
         "redirections",
         "panoramas",
+        "calendriers",
+        "journees",
+        "agendas-partenaires",
+        "evenements-partenaires",
     }
