@@ -20,6 +20,7 @@ from pathlib import Path
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
+from rich.console import Console
 
 import editorial
 import newsletter
@@ -28,6 +29,12 @@ from editorial.dates import parse_day
 from editorial.decisions import decisions
 from editorial.reference import reference
 from editorial.site import Site
+from watch.collect import collect
+from watch.disk import alone
+from watch.errors import WatchError
+from watch.inbox import Inbox
+from watch.months import Months, file_choices
+from watch.triage import Triage
 
 ROOT = Path(__file__).parent
 CONTENT = ROOT / "content"
@@ -163,6 +170,34 @@ class _SiteHandler(http.server.SimpleHTTPRequestHandler):
         """Say nothing of each request."""
 
 
+@task(
+    help={
+        "trier": "Trier dans le terminal ce qui attend, sans rien relever.",
+        "ranger": "Suivre les choix écrits dans le fichier à trier, sans rien relever.",
+        "autoriser_local": "Pour les tests seulement : accepter les adresses de cette machine.",
+    }
+)
+def watch(
+    c: Context, trier: bool = False, ranger: bool = False, autoriser_local: bool = False
+) -> None:
+    """Relève les flux suivis et garde ce qui est nouveau, à trier, hors du site."""
+    corpus, today = _sound_corpus(), _day("")
+    with _said_plainly(), _inbox() as inbox:
+        if trier:
+            print(Triage(corpus, inbox, today=today, console=Console()).run())
+            return
+        filed = file_choices(Months(corpus), inbox, today=today)
+        for fault in filed.faults:
+            print(fault)
+        print(filed)
+        if not ranger:
+            report = collect(corpus, inbox, today=today, allow_local=autoriser_local)
+            for line in report.lines(today):
+                print(line)
+    if filed.faults:
+        raise Exit(f"{french.counted(len(filed.faults), 'choix', 'choix')} à corriger.", code=1)
+
+
 @task
 def docs(c: Context) -> None:
     """Récrit docs/champs.md, la référence des champs, d’après les schémas."""
@@ -281,11 +316,19 @@ def _swap(stage: Path, target: Path) -> None:
 
 
 @contextmanager
+def _inbox() -> Iterator[Inbox]:
+    """The folder of the watch, held by this command alone."""
+    folder = Path(os.environ.get("IREV_VEILLE") or ROOT / ".veille")
+    with alone(folder):
+        yield Inbox(folder)
+
+
+@contextmanager
 def _said_plainly() -> Iterator[None]:
     """Turn the few errors that name their remedy into one sentence."""
     try:
         yield
-    except newsletter.LetterError as error:
+    except (newsletter.LetterError, WatchError) as error:
         raise Exit(str(error), code=1) from None
     except OSError as error:
         raise Exit(f"{error.filename or 'Disque'} — {error.strerror}.", code=1) from None

@@ -179,9 +179,9 @@ def _first_alike(
 
 
 def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
-    if any(word[0].isdigit() for word in words ^ others):
+    if len(words & others) < ALIKE * len(words | others):
         return False
-    return len(words & others) >= ALIKE * len(words | others)
+    return not any(word[0].isdigit() for word in words ^ others)
 
 
 def _words(title: str, source: str) -> frozenset[str]:

@@ -78,9 +78,9 @@ def read_document(file: Path, path: str) -> Source:
     return Source(path, values, lines, "\n".join(rows[closing + 1 :]), closing + 2, tuple(problems))
 
 
-def read_data(file: Path, path: str) -> Source:
+def read_data(file: Path, path: str, *, limit: int = MAX_BYTES) -> Source:
     """Read a YAML data file. Raises `SourceError` as `read_document` does."""
-    values, lines, problems = _read_yaml(read_text(file, path), path, offset=0)
+    values, lines, problems = _read_yaml(read_text(file, path, limit=limit), path, offset=0)
     return Source(path, values, lines, problems=tuple(problems))
 
 
@@ -88,13 +88,14 @@ def _error(path: str, line: int, name: str, message: str) -> SourceError:
     return SourceError(Problem(path, line, name, message))
 
 
-def read_text(file: Path, path: str) -> str:
+def read_text(file: Path, path: str, *, limit: int = MAX_BYTES) -> str:
     """The text of a file, in NFC. Raises `SourceError` as `read_document` does."""
     try:
         if not file.is_file():
             raise _error(path, 1, "fichier", "ceci n’est pas un fichier ordinaire : le retirer.")
-        if file.stat().st_size > MAX_BYTES:
-            raise _error(path, 1, "fichier", "plus de 1 Mo de texte : le couper en plusieurs.")
+        if file.stat().st_size > limit:
+            message = f"plus de {limit // 1_000_000} Mo de texte : le couper en plusieurs."
+            raise _error(path, 1, "fichier", message)
         raw = file.read_bytes()
     except OSError as error:
         reason = error.strerror or "illisible"

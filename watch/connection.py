@@ -45,10 +45,14 @@ class Deadline:
 
     def left(self) -> float:
         """Seconds left; raises `FetchError` when there are none."""
-        left = self._end - time.monotonic()
-        if left <= 0:
+        if self.is_passed:
             raise self.passed()
-        return left
+        return max(self._end - time.monotonic(), 0.001)  # 0 would mean no limit at all
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether no time is left."""
+        return time.monotonic() >= self._end
 
     def passed(self) -> FetchError:
         """The error of an exchange that took too long."""

@@ -1,11 +1,15 @@
-"""What may go wrong outside, in one French sentence."""
+"""What may go wrong outside or with what came from there, in one French sentence."""
 
 from __future__ import annotations
 
-__all__ = ["FetchError"]
+__all__ = ["FetchError", "WatchError"]
 
 
-class FetchError(Exception):
+class WatchError(Exception):
+    """Something that whoever runs the watch can put right; says what, and names the file."""
+
+
+class FetchError(WatchError):
     """An address that gave nothing usable: `reason` is one French sentence.
 
     `status` is the answer of the server (404, 502…), None when there was none.

@@ -22,7 +22,7 @@ from watch.connection import Deadline, Resolver, connected, resolve
 from watch.decoding import ENCODINGS, decoded
 from watch.errors import FetchError
 
-__all__ = ["FetchError", "Fetched", "Limits", "fetch", "probe"]
+__all__ = ["USUAL", "FetchError", "Fetched", "Limits", "fetch", "probe"]
 
 AGENT = "irev-veille/1.0 (+https://www.irev.fr)"
 _PORTS = {"http": 80, "https": 443}
@@ -42,6 +42,9 @@ class Limits:
     redirections: int = 3
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True)
 class Fetched:
     """What an address gave: its final address, its bytes, and what the server says of them.
@@ -58,7 +61,7 @@ class Fetched:
 def fetch(
     url: str,
     *,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     types: Collection[str] = (),
     allow_local: bool = False,
     resolver: Resolver = resolve,
@@ -86,7 +89,7 @@ def fetch(
 def probe(
     url: str,
     *,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     allow_local: bool = False,
     resolver: Resolver = resolve,
     tls: ssl.SSLContext | None = None,
