@@ -10,6 +10,7 @@ while read -r program package; do
 done <<'PROGRAMS'
 chromium chromium libatomic1 fonts-dejavu-core
 nginx nginx-light
+dovecot dovecot-imapd
 openssl openssl
 node nodejs npm
 java openjdk-17-jre-headless

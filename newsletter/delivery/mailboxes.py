@@ -112,10 +112,10 @@ class ImapSource:
     def __init__(self, client: imaplib.IMAP4, name: str):
         self._client = client
         self._name = name
-        self._open("INBOX")
 
     def messages(self) -> Iterator[tuple[str, bytes]]:
-        """Every message of the inbox, read or not, and left as it is."""
+        """Every message of the inbox as it is now, read or not, and left as it is."""
+        self._open("INBOX")
         for uid in self._search("ALL"):
             with _explained(self._name):
                 _, data = self._client.uid("FETCH", uid, f"(BODY.PEEK[]<0.{READ}>)")
@@ -157,7 +157,6 @@ class ImapSource:
                 uids = self._search(*criteria)
                 self._delete(uids)
                 total += len(uids)
-        self._open("INBOX")
         return total
 
     def _search(self, *criteria: str) -> list[str]:
