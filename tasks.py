@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from invoke.context import Context
@@ -104,6 +104,42 @@ def _write_whole(file: Path, text: str) -> None:
     with _said_plainly():
         draft.write_text(text, encoding="utf-8")
         draft.replace(file)
+
+
+@task(
+    name="letter-new",
+    help={
+        "month": "Le mois de la lettre (AAAA-MM).",
+        "day": "Le jour de parution (AAAA-MM-JJ) ; par défaut aujourd’hui, ou le premier mardi.",
+    },
+)
+def letter_new(c: Context, month: str, day: str = "") -> None:
+    """Prépare une lettre avec ce qui a paru ; relancée, y ajoute le nouveau sans rien changer."""
+    corpus = _sound_corpus()
+    with _said_plainly():
+        made = newsletter.assemble(corpus, month, _letter_day(month, day))
+    for proposal in made.added:
+        reason = f" ({proposal.reason.label.lower()})" if proposal.reason else ""
+        print(f"  {proposal.rubric.label} : {proposal.cited.title}{reason}")
+    if made.added:
+        count = french.counted(len(made.added), "contenu proposé", "contenus proposés")
+        print(f"{made.path} : {count}. Ordonner, couper, présenter, puis « etat: publie ».")
+    else:
+        print(f"{made.path} : rien de nouveau, rien n’a été modifié.")
+
+
+def _letter_day(month: str, text: str) -> date:
+    """The day asked for; else today if the letter is of this month, else its first Tuesday."""
+    try:
+        first = parse_day(f"{month}-01")
+        day = parse_day(text) if text else date.today()  # noqa: DTZ011 — the editor's own day
+    except ValueError:
+        raise Exit("Un mois (AAAA-MM) est attendu, puis --day AAAA-MM-JJ.", code=1) from None
+    if (day.year, day.month) == (first.year, first.month):
+        return day
+    if text:
+        raise Exit(f"--day — jour hors du mois de la lettre ({month}), reçu « {text} ».", code=1)
+    return first + timedelta(days=(1 - first.weekday()) % 7)
 
 
 @task(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from editorial import press, urls
+from editorial.appearances import items_come_back_with_a_reason
 from editorial.body import kind_of_target
+from editorial.citable import citable
 from editorial.corpus import REGISTER, Corpus, Document, Issue, Selection
-from editorial.lifecycle import Stage, public_from, stage_of
+from editorial.letters import TO_WRITE
 from editorial.problems import Problem, did_you_mean
 from editorial.schemas.document import State
 from editorial.schemas.event import Cycle, Event
@@ -60,7 +61,10 @@ def references_are_known(corpus: Corpus) -> Iterator[Problem]:
     copies: dict[str, list[str]] = defaultdict(list)
     for document in corpus.documents:
         copies[document.meta.id].append(document.path)
+    cited = citable(corpus)
     for item, where, identifier in _references(corpus):
+        if isinstance(item, Issue) and identifier in cited and identifier not in copies:
+            continue
         paths = copies.get(identifier, [])
         if len(paths) > 1:
             message = f"« {identifier} » désigne deux fichiers : {' et '.join(paths[:2])}."
@@ -316,27 +320,24 @@ def published_addresses_last(corpus: Corpus) -> Iterator[Problem]:
 
 def letters_carry_public_items(corpus: Corpus) -> Iterator[Problem]:
     """Une lettre ne porte que des contenus en ligne le jour où elle paraît, une fois chacun."""
+    known = citable(corpus)
     for issue in corpus.issues:
         seen: set[str] = set()
         for where, identifier in _letter_references(issue):
-            document = corpus.by_id.get(identifier)
             if identifier in seen:
                 yield _problem(issue, where, f"« {identifier} » figure deux fois dans la lettre.")
             seen.add(identifier)
-            if document and (reason := _why_not_online(document, issue.meta.date)):
+            cited = known.get(identifier)
+            if cited and (reason := cited.absence(issue.meta.date)):
                 yield _problem(issue, where, f"« {identifier} » {reason}")
 
 
-def _why_not_online(document: Document, day: datetime.date) -> str | None:
-    """Why a document is not online on the day of a letter; None when it is."""
-    match stage_of(document, today=day):
-        case Stage.DRAFT:
-            return f"n’est pas publié (etat: {document.meta.state})."
-        case Stage.SCHEDULED:
-            return f"ne paraît que le {public_from(document)}, après la lettre ({day})."
-        case Stage.EXPIRED:
-            return f"est retiré depuis le {document.meta.withdraw_on}, avant la lettre ({day})."
-    return None
+def letters_are_written(corpus: Corpus) -> Iterator[Problem]:
+    """Une lettre publiée a une ouverture, écrite par quelqu’un."""
+    for issue in corpus.issues:
+        if issue.meta.state is State.PUBLISHED and issue.meta.editorial.startswith(TO_WRITE):
+            message = "ouverture à écrire, ou remettre « etat: brouillon »."
+            yield _problem(issue, ("editorial",), message)
 
 
 def letters_bear_their_month(corpus: Corpus) -> Iterator[Problem]:
@@ -473,6 +474,8 @@ RULES: tuple[Rule, ...] = (
     former_urls_are_free,
     published_addresses_last,
     letters_carry_public_items,
+    items_come_back_with_a_reason,
+    letters_are_written,
     letters_bear_their_month,
     press_files_are_in_their_place,
     press_addresses_are_clean,

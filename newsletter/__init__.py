@@ -4,6 +4,7 @@ issue -> sections -> render -> message. Never imports plugins nor pelican, never
 is: the letter is that of its own date.
 """
 
+from newsletter.assemble import Assembled, assemble
 from newsletter.build import LetterFiles, build_letter, build_letters, newest
 from newsletter.checks import check_html
 from newsletter.errors import LetterError
@@ -13,9 +14,11 @@ from newsletter.render import render_html, render_mjml, render_text, to_html
 
 __all__ = [
     "UNSUBSCRIBE_TOKEN",
+    "Assembled",
     "LetterError",
     "LetterFiles",
     "LetterValue",
+    "assemble",
     "build_letter",
     "build_letters",
     "check_html",

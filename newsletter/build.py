@@ -14,7 +14,7 @@ from newsletter.issue import compose
 from newsletter.message import to_message
 from newsletter.render import render_html, render_text
 
-__all__ = ["LetterFiles", "build_letter", "build_letters", "newest"]
+__all__ = ["LetterFiles", "build_letter", "build_letters", "newest", "write_whole"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ def build_letter(issue: Issue, corpus: Corpus, output: Path) -> LetterFiles:
         text=folder / f"lettre-{issue.month}.txt",
     )
     folder.mkdir(parents=True, exist_ok=True)
-    _write(files.page, page.encode("utf-8"))
-    _write(files.message, message.as_bytes())
-    _write(files.text, text.encode("utf-8"))
+    write_whole(files.page, page.encode("utf-8"))
+    write_whole(files.message, message.as_bytes())
+    write_whole(files.text, text.encode("utf-8"))
     return files
 
 
@@ -59,7 +59,7 @@ def newest(corpus: Corpus, today: datetime.date) -> Issue | None:
     return next(iter(Site(corpus, today).issues), None)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write under another name, then rename: a reader sees the old file or the new one, whole."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -11,9 +10,10 @@ from editorial import urls
 from editorial.corpus import Issue
 from editorial.dates import PartialDate
 from editorial.french import NO_BREAK, typeset
+from editorial.letters import one_line, paragraphs
 from editorial.schemas.vocabularies import PostalAddress
 from editorial.site import Site
-from newsletter.sections import Section, one_line, sections_of
+from newsletter.sections import Section, sections_of
 
 __all__ = ["UNSUBSCRIBE_TOKEN", "LetterValue", "compose"]
 
@@ -79,7 +79,7 @@ def compose(issue: Issue, site: Site) -> LetterValue:
         title=typeset(issue.meta.title),
         month_label=PartialDate.parse(issue.month).label,
         preheader=typeset(issue.meta.preheader or "") or _titles(sections),
-        editorial=_paragraphs(typeset(issue.meta.editorial)),
+        editorial=paragraphs(issue.meta.editorial),
         sections=sections,
         name=typeset(organisation.name),
         tagline=typeset(organisation.full_name.removeprefix(organisation.name).lstrip(" ,")),
@@ -100,10 +100,6 @@ def _titles(sections: tuple[Section, ...]) -> str:
             break
         shown = longer
     return shown or sections[0].items[0].title[: PREHEADER_LENGTH - 1] + "…"
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(one_line(part) for part in re.split(r"\n[ \t]*\n", text) if part.strip())
 
 
 def _lines(address: PostalAddress) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from editorial.schemas.document import State
 from editorial.schemas.fields import Day, Identifier, Line, Part, Text, refuse
 
-__all__ = ["Entry", "Letter", "Rubric"]
+__all__ = ["Entry", "Letter", "Reason", "Rubric"]
 
 
 class Rubric(StrEnum):
@@ -45,10 +45,25 @@ _RUBRIC_LABELS = {
 }
 
 
+class Reason(StrEnum):
+    """Why an item comes back after its first letter, in the only order that makes sense."""
+
+    REMINDER = "rappel"
+    OUTPUTS = "synthese_disponible"
+
+    @property
+    def label(self) -> str:
+        """What the letter says beside the item."""
+        return {"rappel": "Rappel", "synthese_disponible": "Synthèse disponible"}[self.value]
+
+
 class Entry(Part):
     """One item of a letter: a document, and the editor's own introduction to it."""
 
     document: Identifier = Field(alias="contenu", description="Identifiant du contenu.")
+    reason: Reason | None = Field(
+        default=None, alias="raison", description="Pourquoi il revient, s’il a déjà paru."
+    )
     introduction: Text | None = Field(
         default=None, alias="chapeau", description="Deux lignes qui remplacent le résumé."
     )
@@ -74,6 +89,11 @@ class Letter(Part):
     state: State = Field(default=State.PUBLISHED, alias="etat", description="Où en est la lettre.")
     rubrics: dict[Rubric, tuple[Annotated[Entry, BeforeValidator(_entry)], ...]] = Field(
         alias="rubriques", description="Les contenus de chaque rubrique, dans l’ordre."
+    )
+    proposed: tuple[Line, ...] | None = Field(
+        default=None,
+        alias="deja_proposes",
+        description="Tenu par `invoke letter-new` : ce qu’on en retire plus haut ne revient pas.",
     )
 
     @model_validator(mode="after")
