@@ -43,6 +43,7 @@ PLUGIN_PATHS = ["."]
 PLUGINS = [
     "plugins.reader",
     "plugins.assets",
+    "plugins.previews",
     "plugins.pages",
     "plugins.files",
     "plugins.search",
@@ -51,7 +52,7 @@ PLUGINS = [
 
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
-THEME_STATIC_PATHS = ["static/public"]
+THEME_STATIC_PATHS = []  # plugins.assets serves them
 JINJA_ENVIRONMENT = {
     "autoescape": True,
     "undefined": StrictUndefined,

@@ -1,12 +1,15 @@
-"""The theme's many style sheets, served as one under a name made from its bytes.
+"""The theme's style sheets, scripts and pictures, each under a name made from its bytes.
 
-The theme receives `stylesheet`, the address of the one file.
+The theme receives `stylesheet`, the address of its many style sheets served as one, and `asset`,
+which gives the address of a file of ``static/public``. Typefaces keep the names of their makers.
 """
 
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import lightningcss
@@ -16,21 +19,74 @@ from pelican.generators import Generator
 from editorial.feeds import File
 from plugins.output import write
 
+_KEPT = {".woff2", ".txt", ".md", ""}
+"""Files that no page may ask for under another name than their own, or that no page asks for."""
+_REFERENCE = re.compile(rb"""(?<=["'(])(\./|/theme/)([\w./-]+\.\w+)(?=["')])""")
+"""How a script or a style sheet names another file of the theme."""
+
+
+class Assets:
+    """The files of a folder, by the names they are served under."""
+
+    def __init__(self, folder: Path, prefix: str):
+        self.folder = folder
+        self.prefix = prefix
+        self._served: dict[str, File] = {}
+
+    def url(self, name: str) -> str:
+        """The address of a file, given its path in the folder."""
+        return f"/{self._file(name).path}"
+
+    def refer(self, content: bytes, *, within: str = "") -> bytes:
+        """The content of a file, where each file of the folder has the name it is served under."""
+
+        def served(match: re.Match[bytes]) -> bytes:
+            path, name = match[1].decode(), match[2].decode()
+            known = name if path == "/theme/" else f"{within}{name}"
+            return self.url(known).encode() if (self.folder / known).is_file() else match[0]
+
+        return _REFERENCE.sub(served, content)
+
+    def files(self) -> Iterator[File]:
+        """Every file, as it is served."""
+        for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
+            yield self._file(path.relative_to(self.folder).as_posix())
+
+    def _file(self, name: str) -> File:
+        if name not in self._served:
+            content = (self.folder / name).read_bytes()
+            path = PurePosixPath(name)
+            if path.suffix in (".js", ".css"):
+                parent = f"{path.parent}/" if path.parent.name else ""
+                content = self.refer(content, within=parent)
+            kept = path.suffix in _KEPT
+            served = name if kept else str(path.with_suffix(f".{digest(content)}{path.suffix}"))
+            self._served[name] = File(f"{self.prefix}/{served}", content)
+        return self._served[name]
+
+
+def digest(content: bytes) -> str:
+    """What a name is made from: twelve characters that change with the content."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
 
 class AssetsGenerator(Generator):  # type: ignore[misc]
-    """Bundles ``static/css/index.css`` and what it imports."""
+    """Serves ``static/public``, and ``static/css/index.css`` with what it imports."""
 
     def generate_context(self) -> None:
-        """Make the bundle first, so that pages know its name."""
-        source = Path(self.theme) / "static" / "css" / "index.css"
-        self.bundle = lightningcss.bundle_css(str(source), minify=True).encode()
-        digest = hashlib.sha256(self.bundle).hexdigest()[:12]
-        self.name = f"{self.settings['THEME_STATIC_DIR']}/site.{digest}.css"
-        self.context["stylesheet"] = f"/{self.name}"
+        """Name the files first, so that pages know their addresses."""
+        static, prefix = Path(self.theme) / "static", self.settings["THEME_STATIC_DIR"]
+        self.assets = Assets(static / "public", prefix)
+        bundle = lightningcss.bundle_css(str(static / "css" / "index.css"), minify=True).encode()
+        bundle = self.assets.refer(bundle)
+        self.bundle = File(f"{prefix}/site.{digest(bundle)}.css", bundle)
+        self.context["stylesheet"] = f"/{self.bundle.path}"
+        self.context["asset"] = self.assets.url
 
     def generate_output(self, writer: Any) -> None:
-        """Write the bundle."""
-        write(self.output_path, File(self.name, self.bundle))
+        """Write them."""
+        for file in (self.bundle, *self.assets.files()):
+            write(self.output_path, file)
 
 
 def get_generators(pelican: Any) -> type[Generator]:

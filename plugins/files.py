@@ -14,6 +14,7 @@ from editorial.feeds import feed_files, json_feed_files
 from editorial.pages.initiatives import map_files
 from editorial.redirects import redirect_maps, register_file
 from editorial.sitemap import sitemap_files
+from editorial.wellknown import policy_map, wellknown_files
 from plugins.output import write
 from plugins.reader import SETTING
 
@@ -31,12 +32,14 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             thesaurus_files(site),
             calendar_files(site),
             map_files(site),
+            wellknown_files(site),
         )
         online = []
         for file in chain(*files):
             write(self.output_path, file)
             online.append(f"/{file.path}")
-        for file in (register_file(site, online), *redirect_maps(site, online)):
+        maps = (register_file(site, online), *redirect_maps(site, online), policy_map(site))
+        for file in maps:
             write(self.output_path, file)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from editorial.covers import Cover
+from editorial.policy import policy
 
 __all__ = [
     "HOME",
@@ -166,6 +167,11 @@ class Page:
     """The address, in the main menu, of the part of the site that the page belongs to."""
     bond: str = "panneresse"
     """How the bricks of its wall are laid: see `editorial.covers`."""
+
+    @property
+    def policy(self) -> str:
+        """What it may load: its Content-Security-Policy."""
+        return policy(self.template)
 
 
 @dataclass(frozen=True, kw_only=True)

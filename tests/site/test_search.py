@@ -83,13 +83,15 @@ def test_the_page_wanted_is_in_the_first_three(asked: Page, question: str, url: 
     assert url in _ask(asked, question)["urls"][:3]
 
 
-def test_the_browser_cuts_questions_as_the_indexer_does(asked: Page) -> None:
-    script = """async (questions) => {
-      const french = await import("/theme/french.js");
+def test_the_browser_cuts_questions_as_the_indexer_does(asked: Page, site: Path) -> None:
+    (file,) = (site / "theme").glob("french.*.js")
+    script = """async ([file, questions]) => {
+      const french = await import(file);
       const table = await (await fetch("/recherche/termes.json")).json();
       return questions.map((question) => french.questionWords(question, table).join(" "));
     }"""
-    assert asked.evaluate(script, [question for question, _ in WORDS]) == [w for _, w in WORDS]
+    questions = [question for question, _ in WORDS]
+    assert asked.evaluate(script, [f"/theme/{file.name}", questions]) == [w for _, w in WORDS]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,162 @@
+"""What social networks and home screens show: a picture for each type and theme, and the icon.
+
+The theme receives `preview`, which gives the address of the picture of a page. The same wall as
+the cover of a document, drawn once for all the pages of a type and a theme: a title is always
+written beside it, so no picture carries one.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+from PIL import Image, ImageDraw, ImageFont
+
+from editorial.covers import COURSE, HEIGHT, WIDTH, Cover, bricks, cover_of
+from editorial.feeds import File
+from editorial.pages import DocumentPage, HubPage, Page
+from editorial.subjects import Facet
+from editorial.wellknown import ICONS
+from plugins.assets import digest
+from plugins.output import write
+
+SIZE = (800, 420)
+"""Above the 600 by 315 from which networks show a large picture, and quick to draw."""
+_MARGIN, _BAND = 40, 74
+_FONT = "static/public/fonts/bricolage-grotesque-latin-wght-normal.woff2"
+_PAINT, _GOLD, _SLATE, _BRICK = "#fdf4e6", "#f2b544", "#223a5e", "#a5371f"
+_CANAL = "#0f6a72"
+_WALLS = {
+    "evenement": _BRICK,
+    "cycle": _BRICK,
+    "experience": "#47753a",
+    "actualite": "#2b4670",
+    "page": "#2b4670",
+    "emploi": "#2b4670",
+}
+_ICON = (
+    (_BRICK, ((5, 7, 10, 5), (17, 7, 10, 5), (5, 20, 10, 5), (17, 20, 10, 5))),
+    (_GOLD, ((5, 13.5, 4, 5), (11, 13.5, 10, 5), (23, 13.5, 4, 5))),
+)
+"""The bricks of ``icon.svg``, in a square of 32: left, top, width, height."""
+
+
+class PreviewsGenerator(Generator):  # type: ignore[misc]
+    """Draws pictures as pages ask for them."""
+
+    def generate_context(self) -> None:
+        """Let pages ask."""
+        self.drawn: dict[str, File] = {}
+        self.font = (Path(self.theme) / _FONT).read_bytes()
+        self.context["preview"] = self.preview
+
+    def preview(self, page: Page) -> str:
+        """The address of the picture of a page, drawn the first time it is asked for."""
+        kind, label, words = _subject(page, self.settings["SITENAME"])
+        return f"/{self._picture(kind, label, words).path}"
+
+    def generate_output(self, writer: Any) -> None:
+        """Write the icons, and be ready for the pages, which come after."""
+        for name, size in ICONS.items():
+            write(self.output_path, File(name, draw_icon(size)))
+        write(self.output_path, File("favicon.ico", draw_icon(32, kind="ICO")))
+
+    def _picture(self, kind: str, label: str, words: str) -> File:
+        key = f"{kind}\0{label}\0{words}"
+        if key not in self.drawn:
+            content = draw(self.font, colour=_WALLS.get(kind, _CANAL), label=label, words=words)
+            self.drawn[key] = File(f"theme/apercus/{kind}.{digest(content)}.png", content)
+            write(self.output_path, self.drawn[key])
+        return self.drawn[key]
+
+
+def _subject(page: Page, name: str) -> tuple[str, str, str]:
+    """The type of a page, its label, and what is painted on its wall."""
+    match page:
+        case DocumentPage() if page.card.theme:
+            return page.card.kind, page.part.title, page.card.theme.title
+        case HubPage() if page.url.startswith(Facet.THEME.url):
+            return "theme", page.label, page.heading
+    return "page", "", "La politique de la ville en Hauts-de-France"
+
+
+def draw(font: bytes, *, colour: str, label: str, words: str) -> bytes:
+    """A wall with painted words, the name of the centre and a label, as PNG."""
+    scale = SIZE[0] / WIDTH
+    cover = cover_of(label, words)
+    image = Image.new("RGB", SIZE, colour)
+    pen = ImageDraw.Draw(image)
+    tall = HEIGHT + 3 * COURSE
+    for index, (x, y, length) in enumerate(bricks(cover.bond, WIDTH, tall)):
+        tint = _shade(colour, (index * 7919 + len(words) * 31) % 11)
+        box = [round(v * scale) for v in (x, y, x + length, y + COURSE)]
+        pen.rectangle(box, fill=tint, outline=_shade(colour, -1), width=2)
+    _paint(pen, font, cover, scale)
+    pen.rectangle((0, 0, SIZE[0], _BAND), fill=_SLATE)
+    pen.rectangle((0, _BAND, SIZE[0], _BAND + 5), fill=_GOLD)
+    middle, right = _BAND // 2, SIZE[0] - _MARGIN
+    pen.text((_MARGIN, middle), "IREV", font=_face(font, 43), fill="#ffffff", anchor="lm")
+    if label:
+        pen.text((right, middle), label, font=_face(font, 30), fill="#ffffff", anchor="rm")
+    return _png(image)
+
+
+def _paint(pen: ImageDraw.ImageDraw, font: bytes, cover: Cover, scale: float) -> None:
+    face = _face(font, round(cover.size * scale * 0.97))
+    bottom = SIZE[1] - _MARGIN
+    for line in reversed(cover.words):
+        pen.text((_MARGIN, bottom), line.text, font=face, fill=_PAINT, anchor="ls")
+        bottom -= round(cover.size * scale)
+
+
+def draw_icon(size: int, *, kind: str = "PNG") -> bytes:
+    """The icon of the site in a square of some pixels: drawn large, then made smaller."""
+    large = 16
+    image = Image.new("RGB", (32 * large, 32 * large), _SLATE)
+    pen = ImageDraw.Draw(image)
+    for colour, boxes in _ICON:
+        for x, y, width, height in boxes:
+            corners = [v * large for v in (x, y, x + width, y + height)]
+            pen.rectangle((corners[0], corners[1], corners[2] - 1, corners[3] - 1), fill=colour)
+    small = image.resize((size, size), Image.Resampling.LANCZOS)
+    if kind == "PNG":
+        return _png(small)
+    buffer = io.BytesIO()
+    small.save(buffer, kind, sizes=[(size, size)])
+    return buffer.getvalue()
+
+
+def _png(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    few = image.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()
+
+
+@functools.cache
+def _face(font: bytes, size: int) -> ImageFont.FreeTypeFont:
+    face = ImageFont.truetype(io.BytesIO(font), size)
+    face.set_variation_by_axes([780])
+    return face
+
+
+def _shade(colour: str, step: int) -> tuple[int, int, int]:
+    """A colour, a little darker below 0, a little paler above 8, itself between."""
+    part = -0.22 if step < 0 else 0.12 if step > 8 else -0.1 if step == 8 else 0
+    values = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (round(v + (255 - v) * part if part > 0 else v * (1 + part)) for v in values)
+    return red, green, blue
+
+
+def get_generators(pelican: Any) -> type[Generator]:
+    """Tell Pelican about the generator."""
+    return PreviewsGenerator
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.get_generators.connect(get_generators)
