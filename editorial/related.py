@@ -6,15 +6,16 @@ territory 2, a shared theme of the first level 1. Under `FLOOR`, two documents a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
+from heapq import nsmallest
 
-from editorial.cards import newest_first
 from editorial.corpus import Document
 from editorial.subjects import keyword_slug
 
-__all__ = ["FLOOR", "read_also", "score"]
+__all__ = ["FLOOR", "Likeness", "score"]
 
 FLOOR = 4
 _WEIGHTS = {"sub-theme": 3, "keyword": 2, "territory": 2, "theme": 1}
@@ -22,17 +23,35 @@ _EVERYWHERE = "hauts-de-france"
 """The whole region: shared by most documents, it brings none closer."""
 
 
-def read_also(
-    document: Document, others: Collection[Document], *, left_out: Collection[str], count: int = 3
-) -> tuple[Document, ...]:
-    """The `count` documents closest to one, best first; ties go to the newest, then by path."""
-    scored = [
-        (score(document, other), newest_first(other), other)
-        for other in others
-        if other.meta.id not in left_out
-    ]
-    close = sorted((s for s in scored if s[0] >= FLOOR), key=lambda s: s[:2], reverse=True)
-    return tuple(other for _, _, other in close[:count])
+@dataclass(frozen=True)
+class Likeness:
+    """Who is close to whom among documents, given newest first."""
+
+    documents: tuple[Document, ...]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], list[int]]:
+        """The places, in `documents`, of those that have each trait: one need not see all pairs."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, document in enumerate(self.documents):
+            for trait in _traits(document):
+                found[trait].append(place)
+        return found
+
+    def read_also(
+        self, document: Document, *, left_out: Collection[str], count: int = 3
+    ) -> tuple[Document, ...]:
+        """The `count` documents closest to one, best first; ties go to the newest."""
+        scores: Counter[int] = Counter()
+        for trait in _traits(document):
+            for place in self._places[trait]:
+                scores[place] += _WEIGHTS[trait[0]]
+        close = (
+            (-points, place)
+            for place, points in scores.items()
+            if points >= FLOOR and self.documents[place].meta.id not in left_out
+        )
+        return tuple(self.documents[place] for _, place in nsmallest(count, close))
 
 
 def score(first: Document, second: Document) -> int:

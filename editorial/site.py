@@ -37,6 +37,7 @@ from editorial.pages import (
     statement,
 )
 from editorial.pages import agenda as agenda_pages
+from editorial.related import Likeness
 from editorial.schemas.page import Page as LastingPage
 from editorial.structured import breadcrumb
 from editorial.subjects import Facet, Index, index_of
@@ -110,6 +111,11 @@ class Site:
     def journeys(self) -> Journeys:
         """How the documents online lead to one another."""
         return trace(self.documents)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Which documents online are close to which."""
+        return Likeness(self.documents)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from editorial import agenda, body, french, urls
 from editorial.acronyms import explain
-from editorial.cards import ISSUED_LABELS
+from editorial.cards import ISSUED_LABELS, newest_first
 from editorial.corpus import Document
 from editorial.covers import bond_of
 from editorial.facts import facts_of, figure_lines, people
 from editorial.french import typeset
 from editorial.pages.lists import LISTS
 from editorial.pages.values import HOME, Card, DocumentPage, Link, OutcomeLine, Picture, Section
-from editorial.related import read_also
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.schemas.document import Issued, Meta
 from editorial.schemas.event import Cycle, Event, Status
@@ -249,14 +248,15 @@ def _sections(document: Document, site: Site, outcomes: Iterable[OutcomeLine]) -
     yield Section("voir-aussi", "À voir aussi", _cards(related, site))
     own = journeys.sessions.get(meta.id, frozenset())
     seen = chain | listed | related | own
-    close = read_also(document, site.documents, left_out=seen) if meta.themes else ()
+    close = site.likeness.read_also(document, left_out=seen) if meta.themes else ()
     yield Section("lire-aussi", "À lire aussi", site.cards_of(close))
 
 
 def _cards(identifiers: Iterable[str], site: Site) -> tuple[Card, ...]:
     """Cards of the ids that are online: events first, then the rest, newest first."""
-    wanted = set(identifiers)
-    documents = [d for d in site.documents if d.meta.id in wanted]
+    known = site.corpus.by_id
+    documents = sorted((known[i] for i in identifiers if i in site.cards), key=newest_first)
+    documents.reverse()
     return site.cards_of(sorted(documents, key=lambda d: not isinstance(d.meta, Event)))
 
 

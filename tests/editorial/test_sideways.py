@@ -12,7 +12,7 @@ from editorial import acronyms, load
 from editorial.exports import thesaurus_files
 from editorial.feeds import json_feed_files
 from editorial.pages.pagination import paginate
-from editorial.related import FLOOR, read_also, score
+from editorial.related import FLOOR, Likeness, score
 from editorial.schemas.vocabularies import GlossaryEntry
 from editorial.site import Site
 from editorial.subjects import keyword_slug
@@ -63,12 +63,15 @@ def test_every_acronym_leads_to_an_entry_of_the_glossary(site: Site) -> None:
 
 
 def test_the_closest_documents_come_first_and_strangers_never(site: Site) -> None:
+    likeness = Likeness(site.documents)
     for document in site.documents:
-        close = read_also(document, site.documents, left_out={document.meta.id})
+        close = likeness.read_also(document, left_out={document.meta.id})
         scores = [score(document, other) for other in close]
         assert scores == sorted(scores, reverse=True)
         assert all(value >= FLOOR for value in scores)
         assert document not in close
+        others = [d for d in site.documents if d not in close and d is not document]
+        assert all(score(document, other) <= min(scores, default=FLOOR - 1) for other in others)
 
 
 def test_likeness_is_mutual(site: Site) -> None:
