@@ -64,9 +64,9 @@ class Record:
 
 
 def records(site: Site) -> Iterator[Record]:
-    """One record for each page that can be found, in a fixed order."""
+    """One record for each page that can be found, newest first, those without a date last."""
     known = search.families(site.corpus)
-    for record in _bare_records(site):
+    for record in sorted(_bare_records(site), key=lambda record: record.day, reverse=True):
         words = " ".join((record.title, *record.names))
         if not record.is_gathering:  # a hub names the hubs below it without being about them
             words += f" {record.summary} {record.text}"
@@ -234,7 +234,6 @@ def html_of(record: Record) -> str:
         f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
         for name, value in facets
     )
-    head += f'<meta data-pagefind-sort="date[content]" content="{record.day}">'
     summary = f'<p data-pagefind-weight="4">{escape(record.summary)}</p>'
     weight = ' data-pagefind-weight="3"' if record.is_gathering else ""
     body = f"<main data-pagefind-body>{summary}<div{weight}>{record.text}</div></main>"

@@ -25,13 +25,13 @@ let engine; // promised once: the index and the table of French
 let turn = 0; // the latest question; answers to older ones are dropped
 let timer;
 let found = { results: [], shown: 0, words: [] };
+let isCounting = false; // once the reader looks at the filters, which weigh as much as all the rest
 
 const open = () =>
   (engine ??= Promise.all([
     import("/pagefind/pagefind.js").then(async ({ createInstance }) => {
       const index = createInstance({ noWorker: true, excerptLength: 28, ranking: RANKING });
       await index.init();
-      await index.filters(); // else Pagefind counts nothing
       return index;
     }),
     fetch("/recherche/termes.json").then((answer) => answer.json()),
@@ -67,20 +67,20 @@ const filtersWithout = (left) =>
     FACETS.filter((name) => name !== left && chosen(name).length).map((name) => [name, { any: chosen(name) }]),
   );
 
-const options = (left) => ({
-  filters: filtersWithout(left),
-  sort: chosen("tri").length ? { date: "desc" } : {},
-});
+const options = (left) => ({ filters: filtersWithout(left) });
+
+// Pages are numbered from the newest to the oldest: their ids are their order.
+const sorted = (results) =>
+  chosen("tri").length ? results.toSorted((a, b) => (a.id < b.id ? -1 : 1)) : results;
 
 // Pages with every word; where they are few, then those with most of them, counted in `near`.
 const ask = async (index, words) => {
-  if (!words.length) return { ...(await index.search(null, options())), near: 0 };
-  const strict = await index.search(words.join(" "), options());
-  if (strict.results.length >= FEW || words.length < 2) return { ...strict, near: 0 };
+  const strict = sorted((await index.search(words.length ? words.join(" ") : null, options())).results);
+  if (!words.length || strict.length >= FEW || words.length < 2) return { results: strict, near: 0 };
   const answers = await Promise.all([...new Set(words)].slice(0, 8).map((word) => index.search(word, options())));
-  const known = new Set(strict.results.map((result) => result.id));
+  const known = new Set(strict.map((result) => result.id));
   const others = closest(answers).filter((result) => !known.has(result.id));
-  return { ...strict, results: [...strict.results, ...others], near: others.length };
+  return { results: [...strict, ...others], near: others.length };
 };
 
 const closest = (answers) => {
@@ -99,12 +99,14 @@ const closest = (answers) => {
 };
 
 // How many pages each choice of a facet would leave, the other facets staying as they are.
-const counts = async (index, words, answer) => {
+const counts = async (index, { words, near }) => {
+  if (!isCounting || near) return {};
+  await index.filters(); // else Pagefind counts nothing
   const question = words.length ? words.join(" ") : null;
+  const whole = await index.search(question, options());
   const pairs = FACETS.map(async (name) => {
-    if (answer.near) return [name, null];
-    const whole = chosen(name).length ? await index.search(question, options(name)) : answer;
-    return [name, whole.filters?.[name] ?? {}];
+    const others = chosen(name).length ? await index.search(question, options(name)) : whole;
+    return [name, others.filters[name] ?? {}];
   });
   return Object.fromEntries(await Promise.all(pairs));
 };
@@ -246,21 +248,34 @@ const run = async () => {
   const { index, table } = await open();
   const words = questionWords(query.get("q") ?? "", table);
   const isVague = query.has("q") && !words.length;
-  const answer = isVague ? { results: [], filters: {}, near: 0 } : await ask(index, words);
-  const all = isVague ? {} : await counts(index, words, answer);
+  const answer = isVague ? { results: [], near: 0 } : await ask(index, words);
   if (mine !== turn) return;
   landing.hidden = true;
   part("results").hidden = false;
   const key = chosen("tri").length ? "" : keyOf(query.get("q") ?? "", table);
-  found = { results: answer.results, shown: 0, key, words, table };
+  found = { ...answer, shown: 0, key, words, table };
   hint(words, table);
-  showCounts(all);
   const isEmpty = !answer.results.length;
   part("nothing").hidden = !isEmpty;
   part("sort").hidden = isEmpty;
   part("facets").hidden = isEmpty && !narrowed;
   await showMore(mine);
-  if (mine === turn) part("count").textContent = say(query, words, answer);
+  if (mine !== turn) return;
+  part("count").textContent = say(query, words, answer);
+  await recount();
+};
+
+const recount = async () => {
+  const mine = turn;
+  const { index } = await open();
+  const all = found.words.length || !state().has("q") ? await counts(index, found) : {};
+  if (mine === turn) showCounts(all);
+};
+
+const look = () => {
+  if (isCounting || part("results").hidden) return;
+  isCounting = true;
+  recount().catch(failed);
 };
 
 const failed = (error) => {
@@ -280,6 +295,7 @@ const unfold = () => (part("facets").open = wide.matches);
 restore();
 unfold();
 wide.addEventListener("change", unfold);
+for (const event of ["pointerenter", "focusin"]) part("facets").addEventListener(event, look);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(timer);
