@@ -93,8 +93,12 @@ def themes_are_known(corpus: Corpus) -> Iterator[Problem]:
     """Un thème cité existe dans le thésaurus."""
     if not corpus.themes:
         return
+    replaced = {old: path for path, theme in corpus.themes.items() for old in theme.replaces}
     for item, where, path in _named_themes(corpus):
-        if path not in corpus.themes:
+        if path not in corpus.themes and path in replaced:
+            message = f"thème abandonné « {path} » : écrire « {replaced[path]} »."
+            yield _problem(item, where, message)
+        elif path not in corpus.themes:
             message = f"thème inconnu « {path} »." + did_you_mean(path, corpus.themes, count=3)
             yield _problem(item, where, message)
     for day in corpus.observed_days:

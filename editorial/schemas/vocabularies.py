@@ -17,6 +17,7 @@ from editorial.schemas.fields import (
     Part,
     Slug,
     Text,
+    ThemePath,
     WebAddress,
 )
 
@@ -55,6 +56,8 @@ class SubTheme(Part):
     synonyms: tuple[Line, ...] = Field(default=(), alias="synonymes")
     indicator: Slug | None = Field(default=None, alias="indicateur")
     former_urls: tuple[Address, ...] = Field(default=(), alias="anciennes_adresses")
+    replaces: tuple[ThemePath, ...] = Field(default=(), alias="remplace")
+    """The paths of terms that this one takes over: who writes them is told of it."""
 
 
 class Theme(SubTheme):
