@@ -79,7 +79,7 @@ def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = Fa
     print(f"Contenus : {lifecycle.account_for(corpus, today=today)}.")
     print(f"Site : {french.counted(pages, 'page')} au {french.day(today)}, dans {output}/.")
     if letters:
-        print(f"Lettre : {letters[0].page.relative_to(stage)} et {letters[0].message.name}.")
+        print(f"Lettre : {letters[0].message.relative_to(stage)} et {letters[0].text.name}.")
 
 
 @task
@@ -151,7 +151,7 @@ def _letter_day(month: str, text: str) -> date:
     },
 )
 def letter_build(c: Context, month: str = "", as_of: str = "", output: str = "output") -> None:
-    """Construit une lettre : page web, message .eml et texte."""
+    """Construit une lettre : message .eml et texte (sa page web se construit avec le site)."""
     corpus = _sound_corpus()
     issues = {issue.month: issue for issue in corpus.issues}
     issue = issues.get(month) if month else newsletter.newest(corpus, _day(as_of))
@@ -161,7 +161,7 @@ def letter_build(c: Context, month: str = "", as_of: str = "", output: str = "ou
         raise Exit(f"Aucune lettre {month or 'parue'} : voir content/lettres/.", code=1)
     with _said_plainly():
         files = newsletter.build_letter(issue, corpus, _own_folder(output))
-    for file in (files.page, files.message, files.text):
+    for file in (files.message, files.text):
         print(f"{_relative(file)} ({french.number(round(file.stat().st_size / 1000))} ko)")
 
 

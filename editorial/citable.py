@@ -16,6 +16,7 @@ from typing import Protocol
 from editorial import french
 from editorial.cards import card_of
 from editorial.corpus import Corpus, Document
+from editorial.covers import Cover
 from editorial.dates import Precision
 from editorial.french import typeset
 from editorial.journeys import trace
@@ -52,6 +53,7 @@ class Item:
     status: str = ""
     reason: str = ""
     block: DateBlock | None = None
+    cover: Cover | None = None
 
 
 class Citable(Protocol):
@@ -195,6 +197,7 @@ class CitedDocument:
             occasion=" · ".join(_occasion(self.document, card)),
             status=card.status or "",
             block=card.block or _year_of(self.document),
+            cover=card.cover,
         )
 
 

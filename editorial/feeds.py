@@ -26,7 +26,17 @@ from editorial.schemas.page import Page
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["Channel", "File", "channels", "feed_files", "json_feed_files"]
+__all__ = [
+    "LIMIT",
+    "Channel",
+    "File",
+    "channels",
+    "feed_files",
+    "json_feed_files",
+    "json_file",
+    "midnight",
+    "new_feed",
+]
 
 PARIS = ZoneInfo("Europe/Paris")
 LIMIT = 30
@@ -81,22 +91,29 @@ def feed_files(site: Site) -> Iterator[File]:
 def _feed(site: Site, channel: Channel) -> FeedGenerator:
     organisation = site.corpus.organisation
     items = sorted(channel.documents, key=newest_first, reverse=True)[:LIMIT]
+    newest = max((_moment(d, site.today) for d in items), default=midnight(date(2022, 1, 1)))
+    feed = new_feed(site, channel.title, channel.page, channel.address, newest)
+    host = urlsplit(organisation.site).hostname
+    for document in items:
+        _entry(feed, document, site, organisation.site, f"tag:{host},2022:{document.meta.id}")
+    return feed
+
+
+def new_feed(site: Site, title: str, page: str, address: str, newest: datetime) -> FeedGenerator:
+    """A feed without entries, that of `page`, last changed at `newest`."""
+    organisation = site.corpus.organisation
     feed = FeedGenerator()
-    feed.id(organisation.site + channel.address)
-    feed.title(typeset(f"{organisation.name} : {channel.title}"))
+    feed.id(organisation.site + address)
+    feed.title(typeset(f"{organisation.name} : {title}"))
     feed.subtitle(typeset(organisation.statement))
     feed.description(typeset(organisation.statement))
     feed.language("fr")
     feed.author(name=organisation.name, email=organisation.email)
-    feed.link(href=organisation.site + channel.page, rel="alternate")
-    feed.link(href=organisation.site + channel.address, rel="self")
-    newest = max((_moment(d, site.today) for d in items), default=_midnight(date(2022, 1, 1)))
+    feed.link(href=organisation.site + page, rel="alternate")
+    feed.link(href=organisation.site + address, rel="self")
     feed.updated(newest)
     feed.lastBuildDate(newest)
     feed.generator("Pelican, feedgen")
-    host = urlsplit(organisation.site).hostname
-    for document in items:
-        _entry(feed, document, site, organisation.site, f"tag:{host},2022:{document.meta.id}")
     return feed
 
 
@@ -116,10 +133,11 @@ def _entry(feed: FeedGenerator, document: Document, site: Site, base: str, guid:
 
 def _moment(document: Document, today: date) -> datetime:
     """The start of the day it came online, in Paris; never later than the day of the build."""
-    return _midnight(min(newest_first(document)[0], today))
+    return midnight(min(newest_first(document)[0], today))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first moment of a day, in Paris."""
     return datetime.combine(day, time(), tzinfo=PARIS)
 
 
@@ -127,21 +145,24 @@ def json_feed_files(site: Site) -> Iterator[File]:
     """The same for each subject, as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
     for channel in channels(site):
         if channel.page in site.index.subjects:
-            text = json.dumps(_json_feed(site, channel), ensure_ascii=False, indent=1)
-            yield File(f"{channel.page}feed.json".lstrip("/"), f"{text}\n".encode())
+            items = sorted(channel.documents, key=newest_first, reverse=True)[:LIMIT]
+            entries = [_json_item(site, document) for document in items]
+            yield json_file(site, channel.title, channel.page, entries)
 
 
-def _json_feed(site: Site, channel: Channel) -> dict[str, Any]:
+def json_file(site: Site, title: str, page: str, items: list[dict[str, Any]]) -> File:
+    """The JSON Feed of `page`."""
     base = site.corpus.organisation.site
-    items = sorted(channel.documents, key=newest_first, reverse=True)[:LIMIT]
-    return {
+    feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": typeset(f"{site.corpus.organisation.name} : {channel.title}"),
-        "home_page_url": base + channel.page,
-        "feed_url": f"{base}{channel.page}feed.json",
+        "title": typeset(f"{site.corpus.organisation.name} : {title}"),
+        "home_page_url": base + page,
+        "feed_url": f"{base}{page}feed.json",
         "language": "fr",
-        "items": [_json_item(site, document) for document in items],
+        "items": items,
     }
+    text = json.dumps(feed, ensure_ascii=False, indent=1)
+    return File(f"{page}feed.json".lstrip("/"), f"{text}\n".encode())
 
 
 def _json_item(site: Site, document: Document) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from editorial import search
 from editorial.corpus import Corpus, Document
 from editorial.french import typeset
-from editorial.pages.letters import letter_lines
+from editorial.pages.letters import LetterPage, letter_lines
 from editorial.pages.values import (
     DocumentPage,
     GlossaryPage,
@@ -95,7 +95,11 @@ def _bare_records(site: Site) -> Iterator[Record]:
 
 def _is_found(page: Page) -> bool:
     """Lists of lists and pages of results would only repeat the others."""
-    if not page.is_listed or isinstance(page, SearchPage) or page.url in ("/", "/flux/"):
+    if (
+        not page.is_listed
+        or isinstance(page, SearchPage | LetterPage)
+        or page.url in ("/", "/flux/")
+    ):
         return False
     if isinstance(page, HubPage):
         return bool(page.sections) and not page.url.startswith(Facet.KEYWORD.url)

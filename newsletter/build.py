@@ -19,9 +19,8 @@ __all__ = ["LetterFiles", "build_letter", "build_letters", "newest", "write_whol
 
 @dataclass(frozen=True)
 class LetterFiles:
-    """Where a letter was written: the page of the site, the message, its plain text."""
+    """Where a letter was written, beside its page: the message, its plain text."""
 
-    page: Path
     message: Path
     text: Path
 
@@ -35,15 +34,12 @@ def build_letter(issue: Issue, corpus: Corpus, output: Path) -> LetterFiles:
     letter = compose(issue, Site(corpus, issue.meta.date))
     text = render_text(letter)
     message = to_message(letter, render_html(letter), text)
-    page = render_html(letter, web=True)
     folder = (output / urls.file_of(urls.letter_url(issue))).parent
     files = LetterFiles(
-        page=folder / "index.html",
         message=folder / f"lettre-{issue.month}.eml",
         text=folder / f"lettre-{issue.month}.txt",
     )
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(files.page, page.encode("utf-8"))
     write_whole(files.message, message.as_bytes())
     write_whole(files.text, text.encode("utf-8"))
     return files

@@ -49,11 +49,6 @@ class LetterValue:
         return urlsplit(self.site).netloc
 
     @property
-    def archive(self) -> str:
-        """The address of all the letters."""
-        return f"{self.site}/lettre/"
-
-    @property
     def unsubscribe(self) -> str:
         """The address that ends a subscription, once `UNSUBSCRIBE_TOKEN` is its own."""
         return f"{self.site}/d?t={UNSUBSCRIBE_TOKEN}"

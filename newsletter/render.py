@@ -1,6 +1,6 @@
-"""A letter becomes MJML, then HTML for mail programs and for the site, and plain text.
+"""A letter becomes MJML, then HTML for mail programs, and plain text.
 
-The web version (`web=True`) comes from the same templates; only what surrounds the letter differs.
+Its web version is a page of the site (`editorial.pages.letters`), made from the same values.
 """
 
 from __future__ import annotations
@@ -46,25 +46,21 @@ def _render(template: str, **context: Any) -> str:
     return _ENVIRONMENT.get_template(template).render(**context)
 
 
-def render_text(letter: LetterValue, *, web: bool = False) -> str:
+def render_text(letter: LetterValue) -> str:
     """The letter as plain text, wrapped at 72 columns, each link on its own line."""
-    return plain.tidy(_render("letter.txt", letter=letter, web=web))
+    return plain.tidy(_render("letter.txt", letter=letter))
 
 
-def render_mjml(letter: LetterValue, *, web: bool = False) -> str:
+def render_mjml(letter: LetterValue) -> str:
     """The letter as MJML, the language of `to_html`."""
-    return _render("letter.mjml", letter=letter, web=web)
+    return _render("letter.mjml", letter=letter)
 
 
-def render_html(letter: LetterValue, *, web: bool = False) -> str:
+def render_html(letter: LetterValue) -> str:
     """The letter as HTML, checked: raises `LetterError` rather than mail something broken."""
-    html = to_html(render_mjml(letter, web=web), path=letter.path)
+    html = to_html(render_mjml(letter), path=letter.path)
     check_html(html, host=letter.host, path=letter.path)
     check_items(html, letter)
-    if web:  # a page of the site has a main part; a message is an article among others
-        html = html.replace('aria-roledescription="email"', "").replace(
-            'role="article"', 'role="main"'
-        )
     return html
 
 

@@ -74,7 +74,7 @@ def test_the_letter_of_a_month_is_built_alone(project: Path) -> None:
     done = _invoke(project, "letter-build", "--month", "2022-04", "--output", "lettres")
     assert done.returncode == 0, done.stderr
     written = {file.suffix for file in (project / "lettres/lettre/2022-04").iterdir()}
-    assert written == {".html", ".eml", ".txt"}
+    assert written == {".eml", ".txt"}
 
 
 def test_a_month_without_a_letter_is_said(project: Path) -> None:

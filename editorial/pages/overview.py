@@ -73,6 +73,7 @@ def _feeds(site: Site) -> Iterator[LinkGroup]:
             whole.append(link)
         else:
             (themes if channel.page.startswith("/thematiques/") else lists).append(link)
+    lists.append(Link("La lettre", "/lettre/atom.xml"))
     yield LinkGroup("Tout le site", tuple(whole))
     yield LinkGroup("Par rubrique", tuple(lists))
     yield LinkGroup("Par thématique", tuple(themes))

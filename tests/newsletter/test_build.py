@@ -33,14 +33,12 @@ def _files(output: Path) -> dict[str, bytes]:
     }
 
 
-def test_each_public_letter_is_a_page_a_message_and_a_text(corpus: Corpus, tmp_path: Path):
+def test_each_public_letter_is_a_message_and_a_text(corpus: Corpus, tmp_path: Path):
     built = build_letters(Site(corpus, date(2022, 12, 31)), tmp_path)
-    assert [files.page.parent.name for files in built] == ["2022-05", "2022-04"]
+    assert [files.text.parent.name for files in built] == ["2022-05", "2022-04"]
     assert list(_files(tmp_path)) == [
-        "lettre/2022-04/index.html",
         "lettre/2022-04/lettre-2022-04.eml",
         "lettre/2022-04/lettre-2022-04.txt",
-        "lettre/2022-05/index.html",
         "lettre/2022-05/lettre-2022-05.eml",
         "lettre/2022-05/lettre-2022-05.txt",
     ]
@@ -71,7 +69,7 @@ def test_two_builds_are_the_same_bytes_in_any_environment(tmp_path: Path):
         command = [sys.executable, "-c", PROGRAM, str(CONTENT), str(tmp_path / name)]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
     first = _files(tmp_path / "a")
-    assert len(first) == 6
+    assert len(first) == 4
     assert first == _files(tmp_path / "b")
 
 

@@ -61,18 +61,16 @@ def _items(letter: LetterValue):
     return [item for section in letter.sections for item in section.items]
 
 
-@pytest.mark.parametrize("web", [False, True])
-def test_every_item_is_linked_in_html_and_in_text(letter: LetterValue, web: bool):
-    soup = BeautifulSoup(render_html(letter, web=web), "html.parser")
-    lines = [line.strip() for line in render_text(letter, web=web).splitlines()]
+def test_every_item_is_linked_in_html_and_in_text(letter: LetterValue):
+    soup = BeautifulSoup(render_html(letter), "html.parser")
+    lines = [line.strip() for line in render_text(letter).splitlines()]
     for item in _items(letter):
         assert soup.select_one(f'h3 a[href="{item.url}"]').get_text() == item.title
         assert item.url in lines
 
 
-@pytest.mark.parametrize("web", [False, True])
-def test_every_link_is_absolute(letter: LetterValue, web: bool):
-    soup = BeautifulSoup(render_html(letter, web=web), "html.parser")
+def test_every_link_is_absolute(letter: LetterValue):
+    soup = BeautifulSoup(render_html(letter), "html.parser")
     for link in soup.find_all("a"):
         assert re.match(r"https://www\.canal\.example/|mailto:contact@canal\.example", link["href"])
 
@@ -100,32 +98,15 @@ def test_every_table_is_only_for_layout(letter: LetterValue):
     assert {table.get("role") for table in soup.find_all("table")} == {"presentation"}
 
 
-def test_only_the_mail_tells_how_to_unsubscribe(letter: LetterValue):
+def test_the_mail_says_why_one_receives_it_and_how_to_leave(letter: LetterValue):
     for render in (render_html, render_text):
         assert "Se désabonner" in render(letter)
-        assert "Se désabonner" not in render(letter, web=True)
-        assert letter.reason not in render(letter, web=True)
+        assert letter.reason.split()[0] in render(letter)
 
 
-def test_the_place_of_the_token_is_in_the_mail_once_a_part_and_never_on_the_site(
-    letter: LetterValue,
-):
+def test_the_place_of_the_token_is_once_in_each_part(letter: LetterValue):
     for render in (render_html, render_text):
         assert render(letter).count(f"https://{HOST}/d?t={UNSUBSCRIBE_TOKEN}") == 1
-        assert UNSUBSCRIBE_TOKEN not in render(letter, web=True)
-
-
-def test_only_the_web_version_leads_to_all_the_letters(letter: LetterValue):
-    assert 'href="https://www.canal.example/lettre/"' in render_html(letter, web=True)
-    assert 'href="https://www.canal.example/lettre/"' not in render_html(letter)
-
-
-def test_the_web_version_is_a_page_of_the_site(letter: LetterValue):
-    soup = BeautifulSoup(render_html(letter, web=True), "html.parser")
-    assert soup.select_one("link[rel=canonical]")["href"] == letter.url
-    assert soup.select_one("meta[name=description]")["content"] == letter.preheader
-    assert soup.select_one("[role=main]")
-    assert "Lire cette lettre" not in soup.get_text()
 
 
 def test_the_letter_has_a_dark_pair(letter: LetterValue):

@@ -17,12 +17,8 @@ OWN_SCRIPTS = {"/theme/map.js", "/theme/search.js", "/theme/shortcut.js"}
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> Pages:
-    """Every HTML page of the site's own theme, by address (the letters have tests of their own)."""
-    files = (
-        f
-        for f in site.rglob("*.html")
-        if f.parent.parent.name != "lettre" or f.parent.name == "inscription"
-    )
+    """Every HTML page of the site, by address."""
+    files = site.rglob("*.html")
     return {_address(f, site): BeautifulSoup(f.read_text(), "html.parser") for f in sorted(files)}
 
 
