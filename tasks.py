@@ -24,10 +24,14 @@ from rich.console import Console
 
 import editorial
 import newsletter
+from deploy.releases import Change, PublicationError
+from deploy.targets import target_of
 from editorial import french, ledger, lifecycle
+from editorial.corpus import REGISTER
 from editorial.dates import parse_day
 from editorial.decisions import decisions
 from editorial.reference import reference
+from editorial.register import merged, read_register
 from editorial.site import Site
 from watch.collect import collect
 from watch.disk import alone
@@ -39,6 +43,10 @@ from watch.triage import Triage
 ROOT = Path(__file__).parent
 CONTENT = ROOT / "content"
 LEDGER = "content/donnees/calendriers.yml"
+PUBLISHED = ROOT / ".publications"
+"""Where the releases carried elsewhere are remembered."""
+SHOWN = 8
+"""Pages that a publication names, of each sort."""
 PYTHON = sys.executable
 MARKER = ".irev-site"
 """The file that says that a folder is a site of ours, which a build may replace."""
@@ -234,6 +242,36 @@ def watch(
         raise Exit(f"{french.counted(len(filed.faults), 'choix', 'choix')} à corriger.", code=1)
 
 
+@task(
+    help={
+        "to": "La cible : /un/dossier, rsync:hote:/dossier, rclone:nom:seau ; sinon $IREV_CIBLE.",
+        "site": "Un site déjà construit ; par défaut, le construire.",
+    }
+)
+def publish(c: Context, to: str = "", site: str = "") -> None:
+    """Met le site en ligne, d’un coup ; ce qui était en ligne y reste si quelque chose échoue."""
+    with _said_plainly():
+        target = target_of(to or os.environ.get("IREV_CIBLE", ""), PUBLISHED)
+        _remember_addresses(target.register)
+        if not site:
+            build(c)
+        now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        _tell(target.publish(Path(site or "output"), now))
+
+
+@task(
+    help={
+        "to": "La cible, comme pour publish ; sinon $IREV_CIBLE.",
+        "version": "La version à remettre ; par défaut, celle d’avant.",
+    }
+)
+def rollback(c: Context, to: str = "", version: str = "") -> None:
+    """Remet en ligne la version d’avant."""
+    with _said_plainly():
+        target = target_of(to or os.environ.get("IREV_CIBLE", ""), PUBLISHED)
+        _tell(target.rollback(version or None))
+
+
 @task
 def docs(c: Context) -> None:
     """Récrit docs/champs.md, la référence des champs, d’après les schémas."""
@@ -364,7 +402,7 @@ def _said_plainly() -> Iterator[None]:
     """Turn the few errors that name their remedy into one sentence."""
     try:
         yield
-    except (newsletter.LetterError, WatchError) as error:
+    except (newsletter.LetterError, PublicationError, WatchError) as error:
         raise Exit(str(error), code=1) from None
     except OSError as error:
         raise Exit(f"{error.filename or 'Disque'} — {error.strerror}.", code=1) from None
@@ -383,6 +421,28 @@ def _own_folder(output: str) -> Path:
         message = "ce dossier contient autre chose qu’un site construit ici : en choisir un autre."
         raise Exit(f"{target} — {message}", code=1)
     return target
+
+
+def _remember_addresses(register: str) -> None:
+    """Add what a target has published to the register of the content."""
+    file = CONTENT / REGISTER
+    known = file.read_text(encoding="utf-8") if file.is_file() else ""
+    entries, problems = read_register(f"{known}\n{register}", REGISTER)
+    if register and not problems:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(merged(entries, ()), encoding="utf-8")
+
+
+def _tell(change: Change) -> None:
+    """Say what readers see now."""
+    lists = (("nouvelle", change.added), ("changée", change.altered), ("retirée", change.removed))
+    for word, pages in lists:
+        if pages:
+            print(f"{french.counted(len(pages), f'page {word}', f'pages {word}s')} :")
+            print(*(f"  {page}" for page in pages[:SHOWN]), sep="\n")
+        if len(pages) > SHOWN:
+            print(f"  … et {len(pages) - SHOWN} autres")
+    print(f"En ligne : version {change.release}.")
 
 
 def _relative(file: Path) -> str:

@@ -24,7 +24,7 @@ MODEL_PARTS = {
     "nh3",
 }
 ENGINE = {"pelican", "blinker", "jinja2"}
-ROOMS = {"editorial", "plugins", "newsletter", "watch"}
+ROOMS = {"deploy", "editorial", "plugins", "newsletter", "watch"}
 # Templates, relative to theme/templates, that print HTML made by our own renderer.
 SAFE_PLACES = {"components/prose.html"}
 
@@ -93,11 +93,12 @@ def test_editorial_stands_on_the_standard_library_and_a_few_parts() -> None:
     [
         (
             "editorial",
-            ENGINE | {"smtplib", "plugins", "newsletter", "watch", "tasks", "pelicanconf"},
+            ENGINE | {"deploy", "smtplib", "plugins", "newsletter", "watch", "tasks"},
         ),
-        ("plugins", {"newsletter", "watch", "tasks", "smtplib"}),
-        ("newsletter", {"plugins", "watch", "tasks", "pelican", "blinker"}),
-        ("watch", ENGINE | {"smtplib", "plugins", "newsletter", "tasks", "pelicanconf"}),
+        ("plugins", {"deploy", "newsletter", "watch", "tasks", "smtplib"}),
+        ("newsletter", {"deploy", "plugins", "watch", "tasks", "pelican", "blinker"}),
+        ("watch", ENGINE | {"deploy", "smtplib", "plugins", "newsletter", "tasks"}),
+        ("deploy", ENGINE | {"smtplib", "editorial", "plugins", "newsletter", "watch", "tasks"}),
         ("tasks", {"pelican", "plugins"}),
         ("pelicanconf", {"newsletter", "watch", "tasks"}),
         ("publishconf", {"newsletter", "watch", "tasks"}),
@@ -122,9 +123,7 @@ def test_editorial_leaves_the_engine_unloaded() -> None:
     assert run.stdout.strip() == ""
 
 
-@pytest.mark.parametrize(
-    "room", ["editorial", "plugins", "newsletter", "watch", "pelicanconf", "publishconf"]
-)
+@pytest.mark.parametrize("room", [*sorted(ROOMS), "pelicanconf", "publishconf"])
 def test_clock_is_read_in_tasks_only(room: str) -> None:
     reads = {
         f"{file.relative_to(ROOT)}:{line}"

@@ -1,0 +1,67 @@
+"""What a site is made of, file by file, so that a copy can be proven whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+__all__ = ["differences", "manifest_of", "read_manifest", "strangers", "write_manifest"]
+
+Manifest = Mapping[str, str]
+"""The SHA-256 of each file, by its path below the site's root, in the order of paths."""
+
+_FORBIDDEN = tuple(
+    ".md .py .pyc .js.map .css.map .sqlite .sqlite3 .db .pem .key .env .swp .bak .orig ~".split()
+)
+
+
+def manifest_of(folder: Path) -> dict[str, str]:
+    """Read every file below `folder`."""
+    return {name: _digest(folder / name) for name in sorted(_names(folder))}
+
+
+def differences(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """What in `folder` is not as the manifest says, a sentence each."""
+    found = manifest_of(folder)
+    for name in sorted(manifest.keys() | found.keys()):
+        if name not in found:
+            yield f"{name} — ce fichier manque."
+        elif name not in manifest:
+            yield f"{name} — ce fichier est de trop."
+        elif found[name] != manifest[name]:
+            yield f"{name} — ce fichier a été altéré."
+
+
+def strangers(folder: Path) -> Iterator[str]:
+    """What no site of ours holds: sources, drafts of an editor's program, databases, keys."""
+    for name in sorted(_names(folder)):
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        known = name == ".irev-site" or name.startswith(".well-known/")
+        if name.endswith(_FORBIDDEN) or (hidden and not known):
+            yield f"{name} — ce fichier n’a rien à faire en ligne."
+    for link in sorted(path for path in folder.rglob("*") if path.is_symlink()):
+        yield f"{link.relative_to(folder).as_posix()} — un lien n’a rien à faire en ligne."
+
+
+def write_manifest(manifest: Manifest, file: Path) -> None:
+    """Keep a manifest as JSON."""
+    file.write_text(json.dumps(manifest, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_manifest(file: Path) -> dict[str, str]:
+    """The manifest that `write_manifest` kept."""
+    return dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """The files below a folder; links to folders are not followed."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            yield path.relative_to(folder).as_posix()
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
