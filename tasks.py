@@ -442,6 +442,8 @@ def _tell(change: Change) -> None:
             print(*(f"  {page}" for page in pages[:SHOWN]), sep="\n")
         if len(pages) > SHOWN:
             print(f"  … et {len(pages) - SHOWN} autres")
+    if not any(pages for _, pages in lists):
+        print("Aucune page ne change.")
     print(f"En ligne : version {change.release}.")
 
 
