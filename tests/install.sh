@@ -11,9 +11,12 @@ done <<'PROGRAMS'
 chromium chromium libatomic1 fonts-dejavu-core
 nginx nginx-light
 dovecot dovecot-imapd
+/usr/lib/nginx/modules/ngx_http_brotli_static_module.so libnginx-mod-http-brotli-static
 openssl openssl
 node nodejs npm
 java openjdk-17-jre-headless
+rclone rclone
+rsync rsync
 PROGRAMS
 if [ -n "$lacking" ] && { [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; }; then
   echo "Les tests ont besoin d’autres programmes. Sur Debian :" >&2
