@@ -65,13 +65,20 @@ def test_observatory_gives_its_best_grade(get: Get) -> None:
         ("/flux/atom.xml", "application/atom+xml; charset=utf-8"),
         ("/flux/rss.xml", "application/rss+xml; charset=utf-8"),
         ("/sitemap.xml", "application/xml"),
-        ("/theme/french.js", "text/javascript; charset=utf-8"),
     ],
 )
 def test_each_file_says_its_type(get: Get, url: str, expected: str) -> None:
     answer = get(url)
     assert answer.status == 200
     assert answer.headers["Content-Type"] == expected
+
+
+def test_every_script_is_sent_as_one(get: Get, online: Path) -> None:
+    scripts = [f.relative_to(online / "current") for f in (online / "current/theme").rglob("*.js")]
+    assert scripts
+    assert {get(f"/{script}").headers["Content-Type"] for script in scripts} == {
+        "text/javascript; charset=utf-8"
+    }
 
 
 def test_pages_are_sent_compressed_and_are_the_same(get: Get, online: Path) -> None:
