@@ -494,6 +494,7 @@ OWN_ADDRESSES = (
     "/404.html",
     "/accessibilite/",
     "/agenda/archives/",
+    "/desabonnement/",
     "/experiences/carte/",
     "/flux/",
     "/glossaire/",

@@ -35,6 +35,7 @@ from editorial.pages import (
     overview,
     search,
     statement,
+    unsubscribe,
 )
 from editorial.pages import agenda as agenda_pages
 from editorial.related import Likeness
@@ -58,6 +59,7 @@ FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     overview.pages,
     search.pages,
     statement.pages,
+    unsubscribe.pages,
     lost.pages,
 )
 """Every page that is not a document's own comes from one of these, or stands for a former one."""

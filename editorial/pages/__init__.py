@@ -37,6 +37,7 @@ from editorial.pages.values import (
     Section,
     StatementPage,
     SubjectsPage,
+    UnsubscribePage,
 )
 
 __all__ = [
@@ -73,4 +74,5 @@ __all__ = [
     "Section",
     "StatementPage",
     "SubjectsPage",
+    "UnsubscribePage",
 ]

@@ -380,6 +380,15 @@ class GlossaryPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnsubscribePage(Page):
+    """A page that ends a subscription; `step` is empty, ``confirmer`` or ``fait``."""
+
+    is_listed: ClassVar[bool] = False
+
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatementPage(Page):
     """The accessibility statement, in the order that the law asks."""
 

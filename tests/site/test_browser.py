@@ -29,6 +29,9 @@ TEMPLATES = {
     "statement": "/accessibilite/",
     "networks": "/reseaux/",
     "search": "/recherche/",
+    "leaving": "/desabonnement/",
+    "leaving-button": "/desabonnement/confirmer/",
+    "left": "/desabonnement/fait/",
     "lost": "/404.html",
 }
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
