@@ -33,10 +33,15 @@ from editorial.decisions import decisions
 from editorial.reference import reference
 from editorial.register import merged, read_register
 from editorial.site import Site
+from watch.adding import add
+from watch.bookmarklet import FOLDER as NOTES
+from watch.bookmarklet import bookmark_page, take_in_notes
 from watch.collect import collect
-from watch.disk import alone
+from watch.disk import alone, write_whole
 from watch.errors import WatchError
+from watch.imports import take_in
 from watch.inbox import Inbox
+from watch.links import care_for
 from watch.months import Months, file_choices
 from watch.triage import Triage
 
@@ -227,6 +232,7 @@ def watch(
     """Relève les flux suivis et garde ce qui est nouveau, à trier, hors du site."""
     corpus, today = _sound_corpus(), _day("")
     with _said_plainly(), _inbox() as inbox:
+        take_in_notes(ROOT / NOTES, inbox)
         if trier:
             print(Triage(corpus, inbox, today=today, console=Console()).run())
             return
@@ -270,6 +276,68 @@ def rollback(c: Context, to: str = "", version: str = "") -> None:
     with _said_plainly():
         target = target_of(to or os.environ.get("IREV_CIBLE", ""), PUBLISHED)
         _tell(target.rollback(version or None))
+
+
+@task(
+    name="watch-add",
+    help={
+        "url": "L’adresse de l’article.",
+        "panorama": "Le panorama ; par défaut, le premier.",
+        "autoriser_local": "Pour les tests seulement : accepter les adresses de cette machine.",
+    },
+)
+def watch_add(c: Context, url: str, panorama: str = "", autoriser_local: bool = False) -> None:
+    """Ajoute un article à trier, rempli d’après ce que sa page dit d’elle-même."""
+    corpus, today = _sound_corpus(), _day("")
+    with _said_plainly(), _inbox() as inbox:
+        name = _panorama(corpus, panorama)
+        added = add(url, corpus, inbox, panorama=name, today=today, allow_local=autoriser_local)
+        if sys.stdin.isatty():
+            print(Triage(corpus, inbox, today=today, console=Console(), only=added.id).run())
+        else:
+            print(f"« {added.title} » ({added.source}) est à trier : invoke watch --trier.")
+
+
+@task(
+    name="watch-bookmark",
+    help={
+        "forge": "Le formulaire « nouveau fichier » de la forge, avec {fichier} et {texte} ; "
+        "par défaut, la variable IREV_FORGE.",
+    },
+)
+def watch_bookmark(c: Context, forge: str = "") -> None:
+    """Écrit la page des marque-pages qui envoient l’article ouvert à la forge."""
+    corpus = _sound_corpus()
+    with _said_plainly(), _inbox() as inbox:
+        file = inbox.folder / "marque-pages.html"
+        write_whole(file, bookmark_page(forge or os.environ.get("IREV_FORGE", ""), corpus))
+    print(f"Ouvrir dans le navigateur : {file}")
+
+
+@task(
+    name="press-import",
+    help={
+        "file": "Le fichier : flux ou page de Scoop.it, CSV de Diigo, liste OPML de Netvibes.",
+        "panorama": "Le panorama ; par défaut, le premier.",
+    },
+)
+def press_import(c: Context, file: str, panorama: str = "") -> None:
+    """Reprend ce qu’un autre outil a exporté, et rend compte de chaque ligne."""
+    corpus, today = _sound_corpus(), _day("")
+    with _said_plainly(), _inbox() as inbox:
+        name = _panorama(corpus, panorama)
+        for line in take_in(Path(file), corpus, inbox, panorama=name, today=today).lines():
+            print(line)
+
+
+@task(help={"minutes": "Le temps à y passer au plus ; par défaut, 10."})
+def links(c: Context, minutes: int = 10) -> None:
+    """Vérifie que les liens vers d’autres sites répondent encore ; ne bloque jamais rien."""
+    corpus, today = _sound_corpus(), _day("")
+    with _said_plainly(), _inbox() as inbox:
+        file = inbox.folder / "liens.json"
+        for line in care_for(corpus, file, today=today, seconds=60 * minutes).lines():
+            print(line)
 
 
 @task
@@ -387,6 +455,14 @@ def _swap(stage: Path, target: Path) -> None:
         previous.rename(target)
         raise
     shutil.rmtree(previous, ignore_errors=True)
+
+
+def _panorama(corpus: editorial.Corpus, name: str) -> str:
+    """The panorama asked for, or the first."""
+    known = [panorama.id for panorama in corpus.panoramas]
+    if name and name not in known:
+        raise Exit(f"--panorama — inconnu « {name} » ; connus : {', '.join(known)}.", code=1)
+    return name or known[0]
 
 
 @contextmanager

@@ -58,6 +58,7 @@ _OLDEST = date(2000, 1, 1)
 _PARIS = ZoneInfo("Europe/Paris")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 _LINK = re.compile(r"""<a\s[^>]*?href=["'](https?://[^"'<>\s]{4,2000})["']""", re.IGNORECASE)
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _ENTITIES = "le fichier définit des entités XML : refusé."
 _RELAYS = ("scoop.it", "sco.lt")
@@ -105,7 +106,7 @@ def read_feed(content: bytes, *, url: str, today: date, charset: str = "") -> Fe
     site = str(home.get("link", "")) or url
     language = str(home.get("language", ""))
     entries = [_Entry.of_feed(entry) for entry in parsed.entries[:MOST_ITEMS]]
-    return _feed(title, site, language, entries, today)
+    return _feed(title, site, language, entries, count=len(_ITEM.findall(text)), today=today)
 
 
 @dataclass(frozen=True)
@@ -165,12 +166,16 @@ def _json_feed(text: str, url: str, today: date) -> Feed:
     title = plain(str(value.get("title", "")), length=SOURCE, is_html=False)
     site = str(value.get("home_page_url") or url)
     entries = [_Entry.of_json(i, site) for i in items[:MOST_ITEMS] if isinstance(i, dict)]
-    return _feed(title, site, str(value.get("language") or ""), entries, today)
+    return _feed(
+        title, site, str(value.get("language") or ""), entries, count=len(items), today=today
+    )
 
 
-def _feed(title: str, site: str, language: str, entries: list[_Entry], today: date) -> Feed:
+def _feed(
+    title: str, site: str, language: str, entries: list[_Entry], *, count: int, today: date
+) -> Feed:
     items: list[Item] = []
-    refused: list[str] = []
+    refused = [f"articles après le {MOST_ITEMS}e"] if count > MOST_ITEMS else []
     for number, entry in enumerate(entries, 1):
         try:
             items.append(_item(entry, title, site, language, today))

@@ -77,14 +77,16 @@ def outline(source: Source) -> str:
     return f'<outline type="rss" text={quoteattr(source.title)} xmlUrl={quoteattr(source.url)}/>'
 
 
-def with_sources(text: str, sources: Collection[Source]) -> str:
-    """An OPML file with more feeds at its end; all the rest stays as it is written."""
+def with_sources(text: str, sources: Collection[Source], *, folder: str) -> str:
+    """An OPML file with a folder of more feeds at its end; the rest stays as it is written."""
     head, closing, tail = text.rpartition("</body>")
     if not closing:
         raise FetchError("la fin « </body> » de la liste de flux est absente.")
     indent = re.search(r"[ \t]*\Z", head)
     margin = indent[0] if indent else ""
-    lines = "".join(f"{margin}  {outline(source)}\n" for source in sources)
+    lines = f"{margin}  <outline text={quoteattr(folder)}>\n"
+    lines += "".join(f"{margin}    {outline(source)}\n" for source in sources)
+    lines += f"{margin}  </outline>\n"
     return f"{head[: len(head) - len(margin)]}{lines}{margin}{closing}{tail}"
 
 

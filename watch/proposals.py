@@ -206,11 +206,16 @@ class Sorted:
 
 
 def sort_out(
-    proposals: Sequence[Proposal], known: Iterable[Headline], *, since: datetime.date | None = None
+    proposals: Sequence[Proposal],
+    known: Iterable[Headline],
+    *,
+    since: datetime.date | None = None,
+    near_equal: bool = True,
 ) -> Sorted:
     """Keep what is new: of an address and of near-equal titles, the first; none before `since`.
 
-    The other addresses of a new article are kept with it.
+    The other addresses of a new article are kept with it. A history is not sorted by near-equal
+    titles: « Appel à projets » may well come back every year.
     """
     headlines = list(known)
     seen = {headline.id for headline in headlines}
@@ -229,7 +234,7 @@ def sort_out(
             ids.add(identifier)
             fresh.append(proposal)
     pairs = [(h.title, h.source) for h in headlines] + [(p.title, p.source) for p in fresh]
-    twins = press.twins(pairs)
+    twins = press.twins(pairs) if near_equal else {}
     others: dict[int, list[str]] = defaultdict(list)
     for later, first in twins.items():
         if later >= len(headlines) and first >= len(headlines):

@@ -6,7 +6,6 @@ import os
 import readline
 import sys
 import termios
-import tty
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,11 +40,11 @@ _ACTIONS = {
 _FIELDS = {
     "t": ("titre", "titre"),
     "s": ("source", "source"),
-    "d": ("date_article", "date (AAAA-MM-JJ, AAAA-MM ou AAAA)"),
+    "d": ("date_article", "date"),
     "h": ("themes", "thèmes"),
-    "l": ("territoires", "territoires"),
-    "n": ("note", "note (300 caractères au plus)"),
-    "v": ("langue", "langue (fr, en, nl…)"),
+    "l": ("territoires", "lieux"),
+    "n": ("note", "note"),
+    "v": ("langue", "langue"),
 }
 """The fields that are typed, by their key: the name in the file, and how it is asked."""
 
@@ -62,7 +61,11 @@ class _Step:
 class Triage:
     """A session of sorting; whatever ends it, what was decided is written and the rest waits."""
 
-    def __init__(self, corpus: Corpus, inbox: Inbox, *, today: date, console: Console):
+    def __init__(
+        self, corpus: Corpus, inbox: Inbox, *, today: date, console: Console, only: str = ""
+    ):
+        """`only` is the identifier of the one article to sort; the others wait."""
+        self._only = only
         self._inbox = inbox
         self._today = today
         self._console = console
@@ -78,18 +81,21 @@ class Triage:
     def run(self) -> Outcome:
         """Show every proposal in turn, until the end or « quitter »."""
         decided = self._inbox.decided()
-        self._queue = [p for p in self._inbox.proposals() if p.id not in decided]
+        waiting = [p for p in self._inbox.proposals() if p.id not in decided]
+        aside = [p for p in waiting if self._only and p.id != self._only]
+        self._queue = [p for p in waiting if not self._only or p.id == self._only]
         place = 0
         try:
-            while 0 <= place < len(self._queue):
-                place = self._turn(place)
+            with _terminal(by_key=True):
+                while 0 <= place < len(self._queue):
+                    place = self._turn(place)
         except (KeyboardInterrupt, EOFError):
             self._console.print()
         finally:
-            self._inbox.save(p for p in self._queue if p is not None)
+            self._inbox.save([*(p for p in self._queue if p is not None), *aside])
         kept = sum(1 for step in self._steps if step.kept)
-        waiting = sum(1 for proposal in self._queue if proposal)
-        return Outcome(kept, len(self._steps) - kept, waiting)
+        left = len(aside) + sum(1 for proposal in self._queue if proposal)
+        return Outcome(kept, len(self._steps) - kept, left)
 
     def _turn(self, place: int) -> int:
         """Show one card and do what is asked; gives the place of the next one."""
@@ -156,7 +162,7 @@ class Triage:
     def _edited(self, proposal: Proposal) -> Proposal:
         """Change fields until the editor is done."""
         while True:
-            keys = {key: name for key, (name, _) in _FIELDS.items()}
+            keys = {key: label for key, (_, label) in _FIELDS.items()}
             keys |= {"b": "abonnés", "x": "panorama", "f": "fini"}
             match self._key(keys):
                 case "b":
@@ -224,7 +230,8 @@ class Triage:
         self._console.print()
         kept = sum(1 for step in self._steps if step.kept)
         count = f"{place + 1} / {len(self._queue)}"
-        state = f"{french.counted(kept, 'gardé')}, {len(self._steps) - kept} refusés"
+        refused = french.counted(len(self._steps) - kept, "refusé")
+        state = f"{french.counted(kept, 'gardé')}, {refused}"
         self._console.rule(Text(f"{count} · {state}", style="dim"), align="left", style="dim")
         self._console.print(self._card(proposal))
 
@@ -248,8 +255,10 @@ class Triage:
         if proposal.also:
             about.add_row("aussi", Text("\n".join(proposal.also), style="dim", overflow="fold"))
         title = Text(proposal.title, style="bold")
-        content = Group(title, Text(proposal.extract or "", style="italic"), about)
-        return Panel(content, border_style="blue", padding=(0, 1), width=self._width())
+        extract = [Text(proposal.extract, style="italic")] if proposal.extract else []
+        return Panel(
+            Group(title, *extract, about), border_style="blue", padding=(0, 1), width=self._width()
+        )
 
     def _width(self) -> int:
         return min(self._console.width, 100)
@@ -262,7 +271,7 @@ class Triage:
         """Wait for one key of those shown."""
         line = Text("  ")
         for key, name in actions.items():
-            line.append(key, style="bold cyan").append(f" {name}   ", style="dim")
+            line.append(key, style="bold cyan").append(f" {name}  ", style="dim")
         self._console.print(line)
         while True:
             key = _read_key().lower()
@@ -271,27 +280,40 @@ class Triage:
 
     def _line(self, label: str, now: str, completions: Sequence[str] = ()) -> str:
         """A line typed, starting from what is there now; Tab completes."""
-        with _completing(completions, now):
+        with _terminal(by_key=False), _completing(completions, now):
             return input(label)
 
 
 def _read_key() -> str:
     """One key, at once in a terminal; elsewhere the first letter of a line."""
     if not sys.stdin.isatty():
-        line = sys.stdin.readline()
-        if not line:
-            raise EOFError
-        return line[0]
-    descriptor = sys.stdin.fileno()
-    before = termios.tcgetattr(descriptor)
-    try:
-        tty.setcbreak(descriptor)
-        pressed = os.read(descriptor, 8)
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        pressed = sys.stdin.readline()[:1].encode()
+    else:
+        pressed = os.read(sys.stdin.fileno(), 8)
     if pressed in (b"", b"\x04"):
         raise EOFError
     return pressed.decode("utf-8", "replace")
+
+
+@contextmanager
+def _terminal(*, by_key: bool) -> Iterator[None]:
+    """A terminal that gives each key at once and shows none, or lines as they are typed.
+
+    What is typed ahead is never thrown away.
+    """
+    if not sys.stdin.isatty():
+        yield
+        return
+    descriptor = sys.stdin.fileno()
+    before = termios.tcgetattr(descriptor)
+    wanted = termios.tcgetattr(descriptor)
+    local = termios.ICANON | termios.ECHO
+    wanted[3] = wanted[3] & ~local if by_key else wanted[3] | local
+    try:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, wanted)
+        yield
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
 @contextmanager

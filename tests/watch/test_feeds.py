@@ -262,4 +262,6 @@ def test_e5_an_impossible_date_is_unknown(written: str) -> None:
 
 def test_e5_ten_thousand_items_are_read_up_to_a_bound() -> None:
     items = "".join(_item(f"Titre {n}", f"{HOME}{n}") for n in range(10_000))
-    assert len(_read(_rss(items)).items) == MOST_ITEMS
+    feed = _read(_rss(items))
+    assert len(feed.items) == MOST_ITEMS
+    assert feed.refused == ("articles après le 1000e",)

@@ -27,9 +27,11 @@ def test_a_feed_is_for_the_panorama_whose_folder_holds_it() -> None:
 
 def test_added_feeds_leave_the_rest_as_it_is_written() -> None:
     text = "<opml version='2.0'>\n  <!-- note -->\n  <body>\n  </body>\n</opml>\n"
-    more = with_sources(text, [Source('A & "B"', "https://a.example/?x=1&y=2")])
+    added = Source('A & "B"', "https://a.example/?x=1&y=2")
+    more = with_sources(text, [added], folder="ville")
     assert more.startswith(text.partition("  </body>")[0])
-    assert read_opml(more.encode()).found == (Source('A & "B"', "https://a.example/?x=1&y=2"),)
+    (found,) = read_opml(more.encode(), panoramas=["ville"]).found
+    assert (found.title, found.url, found.panorama) == (added.title, added.url, "ville")
 
 
 # E6
