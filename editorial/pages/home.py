@@ -10,6 +10,7 @@ from editorial import agenda
 from editorial.corpus import Document
 from editorial.facts import figure_lines
 from editorial.french import typeset
+from editorial.headlines import is_headline
 from editorial.pages.letters import letter_lines
 from editorial.pages.values import Card, Feed, HomePage, Link, Section
 from editorial.structured import organisation_data
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def pages(site: Site) -> Iterator[HomePage]:
     """The home page."""
     organisation = site.corpus.organisation
-    news = site.cards_of_kinds("actualite")
+    news = site.cards_of(_news(site))
     yield HomePage(
         template="home",
         url="/",
@@ -51,6 +52,12 @@ def pages(site: Site) -> Iterator[HomePage]:
         letter=next(iter(letter_lines(site)), None),
         figures=figure_lines(organisation.key_figures),
     )
+
+
+def _news(site: Site) -> tuple[Document, ...]:
+    """The news, those that an editor put « à la une » first, then the newest."""
+    news = (d for d in site.documents if d.meta.kind == "actualite")
+    return tuple(sorted(news, key=lambda d: not is_headline(d, site.today)))
 
 
 def _placed_in_time(site: Site, events: Iterable[Document]) -> tuple[Card, ...]:

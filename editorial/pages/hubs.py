@@ -9,6 +9,7 @@ from editorial import agenda
 from editorial.calendars import has_calendar
 from editorial.corpus import Document
 from editorial.covers import bond_of
+from editorial.headlines import headline
 from editorial.pages.pagination import paginate
 from editorial.pages.values import (
     HOME,
@@ -96,6 +97,7 @@ def _hub(
 ) -> HubPage:
     index = site.index
     siblings = index.narrower.get(subject.parent, ()) if subject.parent else ()
+    lead = headline(index.documents[subject.url], today=site.today)
     return HubPage(
         template="hub",
         url=subject.url,
@@ -105,6 +107,7 @@ def _hub(
         label=subject.facet.label,
         heading=subject.title,
         scope=subject.scope,
+        lead=site.cards[lead.meta.id] if lead else None,
         crumbs=_crumbs(site, subject),
         feeds=(
             *_calendar(site, subject),
@@ -118,8 +121,9 @@ def _hub(
         narrower=_links(site, index.narrower.get(subject.url, ())),
         siblings=_links(site, (s for s in siblings if s != subject)),
         sections=tuple(
-            Section(anchor, title, site.cards_of(found[:LIMIT]), _rest(subject, anchor, found))
+            Section(anchor, title, site.cards_of(shown[:LIMIT]), _rest(subject, anchor, found))
             for anchor, title, found in full
+            if (shown := [document for document in found if document is not lead])
         ),
         current="/thematiques/" if subject.facet is Facet.THEME else None,
     )

@@ -204,6 +204,7 @@ class HubPage(Page):
     label: str
     heading: str
     scope: str
+    lead: Card | None = None
     narrower: tuple[Link, ...] = ()
     siblings: tuple[Link, ...] = ()
     sections: tuple[Section, ...] = ()

@@ -133,6 +133,11 @@ class Meta(Part):
     withdraw_on: Day | None = Field(
         default=None, alias="retirer_le", description="Premier jour hors ligne."
     )
+    headline_until: Day | None = Field(
+        default=None,
+        alias="a_la_une",
+        description="Dernier jour en tête de l’accueil (une actualité) et de ses thématiques.",
+    )
     slug: Slug | None = Field(
         default=None, description="Fin de l’adresse ; par défaut, le nom du fichier."
     )

@@ -49,9 +49,20 @@ def test_from_any_document_to_all_that_it_is_about_and_its_chain(
         assert set(_neighbours(document, addresses)) <= links, document.path
 
 
+def test_every_output_of_an_event_is_one_action_away_and_leads_back(
+    year: Path, online: tuple[Document, ...]
+) -> None:
+    by_id = {document.meta.id: document for document in online}
+    for document in online:
+        if isinstance(document.meta, Publication | Experience):
+            for event in filter(None, map(by_id.get, document.meta.events)):
+                assert document.url in _links(year, event.url), document.path
+                assert event.url in _links(year, document.url), document.path
+
+
 def _neighbours(document: Document, addresses: dict[str, str]) -> Iterator[str]:
     meta = document.meta
-    yield from map(theme_url, meta.themes[:1])
+    yield from map(theme_url, meta.themes)
     yield from (f"/territoires/{place}/" for place in meta.territories)
     yield from (f"/publics/{audience}/" for audience in meta.audiences)
     cited = [*meta.related, *(o.document or "" for o in getattr(meta, "outcomes", ()))]
@@ -79,10 +90,13 @@ def test_every_page_below_the_first_says_its_breadcrumb_to_search_engines(year: 
 def test_the_menu_of_themes_opens_from_the_keyboard(browser, address: str) -> None:
     page = browser.new_page()
     page.goto(address + "/agenda/")
-    page.locator(".mega-menu summary").focus()
-    assert not page.locator(".mega-menu__panel").is_visible()
+    panel = page.locator(".mega-menu")
+    page.locator(".main-nav__themes").focus()
+    assert not panel.is_visible()
     page.keyboard.press("Enter")
-    assert page.locator(".mega-menu__panel").is_visible()
+    assert panel.is_visible()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Toutes les thématiques"
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
     page.close()
