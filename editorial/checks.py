@@ -418,6 +418,12 @@ def vocabularies_hold_together(corpus: Corpus) -> Iterator[Problem]:
         for identifier, count in Counter(identifiers).items():
             if count > 1:
                 yield _data_problem(corpus, name, f"« {identifier} » est écrit {count} fois.")
+    heirs = Counter(old for theme in corpus.themes.values() for old in theme.replaces)
+    for old, count in sorted(heirs.items()):
+        if old in corpus.themes or count > 1:
+            reason = "est encore un thème" if old in corpus.themes else "a deux successeurs"
+            message = f"« remplace: {old} » : ce terme {reason} ; n’en garder qu’un."
+            yield _data_problem(corpus, "thesaurus", message)
     for place in corpus.places:
         for parent in place.parents:
             if parent not in corpus.territories:

@@ -49,3 +49,18 @@ def test_two_terms_with_one_slug_are_reported(content: Path) -> None:
     thesaurus.write_text(text)
     problems = editorial.check(editorial.load(content))
     assert any("est écrit 2 fois" in p.message and THEME in p.message for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("old", "reason"),
+    [("image-attractivite", "est encore un thème"), ("ancien, ancien", "a deux successeurs")],
+)
+def test_abandoned_term_has_one_successor_and_is_no_more_a_term(
+    content: Path, old: str, reason: str
+) -> None:
+    thesaurus = content / "donnees" / "thesaurus.yml"
+    line = "      - slug: attractivite\n"
+    text = thesaurus.read_text().replace(line, f"{line}        remplace: [{old}]\n")
+    thesaurus.write_text(text)
+    problems = [str(problem) for problem in editorial.check(editorial.load(content))]
+    assert any(reason in problem and "thesaurus.yml" in problem for problem in problems), problems
