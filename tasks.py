@@ -12,11 +12,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import watchfiles
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
@@ -33,6 +36,8 @@ from editorial.decisions import decisions
 from editorial.reference import reference
 from editorial.register import merged, read_register
 from editorial.site import Site
+from newsletter import preview
+from newsletter.delivery.settings import SettingsError, relay_of
 from watch.adding import add
 from watch.bookmarklet import FOLDER as NOTES
 from watch.bookmarklet import bookmark_page, take_in_notes
@@ -161,26 +166,85 @@ def _letter_day(month: str, text: str) -> date:
         "month": "Le mois de la lettre (AAAA-MM) ; par défaut, la plus récente.",
         "as_of": "Le jour pour lequel choisir la plus récente (AAAA-MM-JJ).",
         "output": "Le dossier du site ; par défaut, output.",
+        "edition": "Seulement un thème : education-jeunesse-parentalite, par exemple.",
+        "public": "Seulement ce qui s’adresse à un public : elus, par exemple.",
     },
 )
-def letter_build(c: Context, month: str = "", as_of: str = "", output: str = "output") -> None:
+def letter_build(  # noqa: PLR0917 — each is an option of the command
+    c: Context,
+    month: str = "",
+    as_of: str = "",
+    output: str = "output",
+    edition: str = "",
+    public: str = "",
+) -> None:
     """Construit une lettre : message .eml et texte (sa page web se construit avec le site)."""
     corpus = _sound_corpus()
-    issues = {issue.month: issue for issue in corpus.issues}
-    issue = issues.get(month) if month else newsletter.newest(corpus, _day(as_of))
-    if issue and lifecycle.stage_of(issue, today=issue.meta.date) is not lifecycle.Stage.PUBLISHED:
+    issue = _issue(corpus, month, as_of)
+    if lifecycle.stage_of(issue, today=issue.meta.date) is not lifecycle.Stage.PUBLISHED:
         raise Exit(f"{issue.path} — lettre en brouillon : invoke build --drafts la montre.", code=1)
-    if issue is None:
-        raise Exit(f"Aucune lettre {month or 'parue'} : voir content/lettres/.", code=1)
     with _said_plainly():
-        files = newsletter.build_letter(issue, corpus, _own_folder(output))
+        chosen = _edition(corpus, edition, public)
+        files = newsletter.build_letter(issue, corpus, _own_folder(output), chosen)
     for file in (files.message, files.text):
         print(f"{_relative(file)} ({french.number(round(file.stat().st_size / 1000))} ko)")
 
 
+@task(name="letter-check", help={"month": "Le mois de la lettre ; par défaut, toutes."})
+def letter_check(c: Context, month: str = "") -> None:
+    """Examine une lettre avant qu’elle parte : les erreurs l’arrêtent, le reste est signalé."""
+    corpus = _sound_corpus()
+    issues = (_issue(corpus, month),) if month else corpus.issues
+    _reviewed(corpus, issues)
+    print(f"{french.counted(len(issues), 'lettre')} : aucune erreur.")
+
+
+def _reviewed(corpus: editorial.Corpus, issues: Sequence[editorial.Issue]) -> None:
+    """Print what is found in letters, and stop if it is an error."""
+    reviews = [newsletter.review(issue, corpus) for issue in issues]
+    for problem in (p for found in reviews for p in found.warnings):
+        print(f"{problem} (avertissement)")
+    errors = [problem for found in reviews for problem in found.errors]
+    for problem in errors:
+        print(problem)
+    if errors:
+        raise Exit(f"{french.counted(len(errors), 'erreur')} à corriger.", code=1)
+
+
+@task(
+    name="letter-test",
+    help={"month": "Le mois de la lettre (AAAA-MM).", "to": "L’adresse qui la reçoit."},
+)
+def letter_test(c: Context, month: str, to: str) -> None:
+    """Envoie un seul exemplaire d’essai, par le serveur que nomme LETTRE_RELAIS."""
+    corpus = _sound_corpus()
+    issue = _issue(corpus, month)
+    _reviewed(corpus, (issue,))
+    with _said_plainly():
+        letter = newsletter.compose(issue, Site(corpus, issue.meta.date))
+        newsletter.send_trial(letter, relay_of(os.environ), to=to)
+    print(f"« {letter.subject} » est partie vers {to}.")
+
+
+def _issue(corpus: editorial.Corpus, month: str, as_of: str = "") -> editorial.Issue:
+    """The letter of a month, or the newest one."""
+    issues = {issue.month: issue for issue in corpus.issues}
+    issue = issues.get(month) if month else newsletter.newest(corpus, _day(as_of))
+    if issue is None:
+        raise Exit(f"Aucune lettre {month or 'parue'} : voir content/lettres/.", code=1)
+    return issue
+
+
+def _edition(corpus: editorial.Corpus, theme: str, public: str) -> newsletter.Edition | None:
+    """The edition asked for, if one is."""
+    if theme:
+        return newsletter.edition_of_theme(corpus, theme)
+    return newsletter.edition_for_audience(corpus, public) if public else None
+
+
 @task(help={"port": "Le port ; par défaut, 8000.", "output": "Le dossier du site."})
 def serve(c: Context, port: int = 8000, output: str = "output") -> None:
-    """Montre le site construit à l’adresse http://127.0.0.1:8000/ (Ctrl+C pour arrêter)."""
+    """Montre le site et l’aperçu des lettres (/apercu/) ; ce qu’on enregistre y est aussitôt."""
     folder = Path(output).resolve()
     if not (folder / "index.html").is_file():
         build(c, output=output)
@@ -191,15 +255,50 @@ def serve(c: Context, port: int = 8000, output: str = "output") -> None:
         message = f"Le port {port} n’est pas libre : en choisir un autre (--port 8001)."
         raise Exit(message, code=1) from None
     with server:
-        print(f"Le site est à l’adresse http://127.0.0.1:{server.server_port}/ (Ctrl+C : arrêt).")
+        address = f"http://127.0.0.1:{server.server_port}"
+        print(f"Le site est à l’adresse {address}/ (Ctrl+C : arrêt).")
+        print(f"Les lettres, telles qu’elles partiront : {address}{preview.ROOT}")
+        threading.Thread(target=_follow, args=(output,), daemon=True).start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             print("\nArrêté.")
 
 
+def _follow(output: str) -> None:
+    """Build the site again, in a process of its own, after each change of what it is made from."""
+    for _ in watchfiles.watch(CONTENT, ROOT / "theme", raise_interrupt=False):
+        command = [PYTHON, "-m", "invoke", "build", "--drafts", "--output", output]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        print(done.stdout + done.stderr if done.returncode else "Site refait.")
+
+
+def _stamp() -> tuple[int, int]:
+    """What changes when a file of the content is saved, added or removed."""
+    times = [file.stat().st_mtime_ns for file in CONTENT.rglob("*")]
+    return len(times), max(times, default=0)
+
+
+@functools.lru_cache(maxsize=1)
+def _content_at(stamp: tuple[int, int]) -> editorial.Corpus:
+    return editorial.load(CONTENT)
+
+
 class _SiteHandler(http.server.SimpleHTTPRequestHandler):
     """Serves the site as a web server would, with its own page for unknown addresses."""
+
+    def do_GET(self) -> None:
+        """Answer with a file of the site, or with the preview of a letter."""
+        path = urlsplit(self.path).path
+        if not path.startswith(preview.ROOT):
+            super().do_GET()
+            return
+        answer = preview.answer(path, _content_at(_stamp()))
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.mime)
+        self.send_header("Content-Length", str(len(answer.content)))
+        self.end_headers()
+        self.wfile.write(answer.content)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Show the site's 404 page."""
@@ -478,7 +577,7 @@ def _said_plainly() -> Iterator[None]:
     """Turn the few errors that name their remedy into one sentence."""
     try:
         yield
-    except (newsletter.LetterError, PublicationError, WatchError) as error:
+    except (newsletter.LetterError, PublicationError, SettingsError, WatchError) as error:
         raise Exit(str(error), code=1) from None
     except OSError as error:
         raise Exit(f"{error.filename or 'Disque'} — {error.strerror}.", code=1) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from editorial import urls
 from editorial.corpus import Corpus, Issue
 from editorial.site import Site
+from newsletter.editions import Edition
 from newsletter.issue import compose
 from newsletter.message import to_message
 from newsletter.render import render_html, render_text
@@ -25,19 +26,21 @@ class LetterFiles:
     text: Path
 
 
-def build_letter(issue: Issue, corpus: Corpus, output: Path) -> LetterFiles:
-    """Write a letter below `output`, the root of the built site.
+def build_letter(
+    issue: Issue, corpus: Corpus, output: Path, edition: Edition | None = None
+) -> LetterFiles:
+    """Write a letter, or one of its editions, below `output`, the root of the built site.
 
     Its items are shown as of its own date, whatever the day of the build. Raises `LetterError`
     before anything is written.
     """
-    letter = compose(issue, Site(corpus, issue.meta.date))
+    letter = compose(issue, Site(corpus, issue.meta.date), edition)
     text = render_text(letter)
     message = to_message(letter, render_html(letter), text)
     folder = (output / urls.file_of(urls.letter_url(issue))).parent
     files = LetterFiles(
-        message=folder / f"lettre-{issue.month}.eml",
-        text=folder / f"lettre-{issue.month}.txt",
+        message=folder / f"{letter.name_of_file}.eml",
+        text=folder / f"{letter.name_of_file}.txt",
     )
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(files.message, message.as_bytes())

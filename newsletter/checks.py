@@ -16,22 +16,14 @@ from bs4 import BeautifulSoup, Comment, Tag
 from editorial.problems import did_you_mean
 from newsletter.errors import LetterError
 from newsletter.issue import LetterValue
+from newsletter.mjml_words import ATTRIBUTES, TAGS
 
-__all__ = ["MJML_TAGS", "check_html", "check_items", "check_mjml"]
+__all__ = ["check_html", "check_items", "check_mjml"]
 
 MAX_BYTES = 95_000
 """Gmail cuts a message after 102 kB of HTML; measured, not documented by Google."""
 MAX_DEPTH = 40
 """The compiler crashes near 20 000 nested tags; our templates nest 12."""
-
-MJML_TAGS = frozenset(
-    "mjml mj-accordion mj-accordion-element mj-accordion-text mj-accordion-title mj-all "
-    "mj-attributes mj-body mj-breakpoint mj-button mj-class mj-column mj-divider mj-font mj-group "
-    "mj-head mj-hero mj-image mj-navbar mj-navbar-link mj-preview mj-raw mj-section mj-spacer "
-    "mj-style mj-table mj-text mj-title mj-wrapper".split()
-)
-"""The tags of MJML 4 that mrml compiles and that we may use; carousel, social (pictures from
-elsewhere) and include (loses the width) are left out."""
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _ACTIVE = ("script", "iframe", "object", "embed", "form", "input", "base", "audio", "video")
@@ -41,32 +33,38 @@ _CONDITION = re.compile(r"^\[if [^\]]*\]>|<!\[endif\]$")
 
 
 def check_mjml(mjml: str, *, path: str) -> None:
-    """Only known MJML tags, nested less than `MAX_DEPTH` deep."""
+    """Only known MJML tags and attributes, nested less than `MAX_DEPTH` deep."""
     outline = _Outline()
     outline.feed(mjml)
     outline.close()
     for tag in re.findall(r"</?(mj[\w-]*)", mjml, re.IGNORECASE):
-        if tag not in MJML_TAGS:
+        if tag not in TAGS:
             reason = f"balise MJML inconnue « {tag} »."
-            raise LetterError(path, reason + did_you_mean(tag, MJML_TAGS))
+            raise LetterError(path, reason + did_you_mean(tag, TAGS))
+    for tag, name in outline.attributes:
+        if name not in ATTRIBUTES.get(tag, {name}):
+            reason = f"attribut MJML inconnu « {name} » sur « {tag} »."
+            raise LetterError(path, reason + did_you_mean(name, ATTRIBUTES[tag]))
     if outline.deepest > MAX_DEPTH:
         raise LetterError(path, f"plus de {MAX_DEPTH} balises emboîtées.")
 
 
 class _Outline(HTMLParser):
-    """Measures how deep tags are nested."""
+    """Measures how deep tags are nested, and notes the attributes of each."""
 
     def __init__(self) -> None:
         super().__init__()
         self.depth = self.deepest = 0
+        self.attributes: set[tuple[str, str]] = set()
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002, RUF100
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.update((tag, name) for name, _ in attrs)
         if tag not in _VOID:
             self.depth += 1
             self.deepest = max(self.deepest, self.depth)
 
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        pass
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.update((tag, name) for name, _ in attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _VOID:
@@ -108,9 +106,6 @@ def _faults(soup: BeautifulSoup, host: str) -> Iterator[str]:
         yield "aperçu absent : remplir « apercu »."
     if (count := len(soup.find_all("h1"))) != 1:
         yield f"un titre h1 est attendu, {count} trouvés."
-    for image in soup.find_all("img"):
-        if image.get("alt") is None:
-            yield f"image sans texte de remplacement (alt) : {image.get('src')}."
     for tag in soup.find_all(_ACTIVE):
         yield f"balise interdite dans un courriel : <{tag.name}>."
     for address in _loaded(soup):
@@ -119,6 +114,15 @@ def _faults(soup: BeautifulSoup, host: str) -> Iterator[str]:
     for link in soup.find_all("a"):
         if urlsplit(str(link.get("href", ""))).scheme not in ("http", "https", "mailto"):
             yield f"lien sans adresse complète : {link.get('href')}."
+    yield from _image_faults(soup)
+
+
+def _image_faults(soup: BeautifulSoup) -> Iterator[str]:
+    for image in soup.find_all("img"):
+        if image.get("alt") is None:
+            yield f"image sans texte de remplacement (alt) : {image.get('src')}."
+        if not (image.get("width") and image.get("height")):
+            yield f"image sans dimensions (width, height) : {image.get('src')}."
 
 
 def _loaded(soup: BeautifulSoup) -> Iterator[str]:

@@ -6,13 +6,19 @@ nesting, which ends the process with no exception. It imports nothing of ours.
 
 from __future__ import annotations
 
+import resource
 import sys
 
 from mjml import mjml2html
 
+SECONDS, BYTES = 10, 1 << 29
+"""What one letter may take; it takes a few milliseconds and megabytes."""
+
 
 def main() -> int:
     """Compile; the exit code is 1 and the reason on the standard error when mrml refuses."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     try:
         html = mjml2html(sys.stdin.buffer.read().decode("utf-8"), fonts={})
     except ValueError as error:

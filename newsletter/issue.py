@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from editorial import urls
+from editorial.appearances import entries
 from editorial.corpus import Issue
 from editorial.dates import PartialDate
 from editorial.french import NO_BREAK, typeset
 from editorial.letters import one_line, paragraphs
 from editorial.schemas.vocabularies import PostalAddress
 from editorial.site import Site
+from newsletter.editions import Edition
 from newsletter.sections import Section, sections_of
 
 __all__ = ["UNSUBSCRIBE_TOKEN", "LetterValue", "compose"]
@@ -42,6 +45,20 @@ class LetterValue:
     email: str
     address: tuple[str, ...]
     reason: str
+    edition: str = ""
+    edition_title: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Where each item is in the file of the letter, by identifier, for messages."""
+
+    @property
+    def name_of_file(self) -> str:
+        """``lettre-AAAA-MM``, and the edition if it is one."""
+        return "-".join(part for part in ("lettre", self.month, self.edition) if part)
+
+    @property
+    def subject(self) -> str:
+        """The subject of the message."""
+        return f"{self.title} – {self.edition_title}" if self.edition else self.title
 
     @property
     def host(self) -> str:
@@ -59,21 +76,24 @@ class LetterValue:
         return f"mailto:{self.email}?subject={quote('Désabonnement')}"
 
 
-def compose(issue: Issue, site: Site) -> LetterValue:
-    """The letter that an issue describes, its items as `site` shows them.
+def compose(issue: Issue, site: Site, edition: Edition | None = None) -> LetterValue:
+    """The letter that an issue describes, or one of its editions, its items as `site` shows them.
 
     `site` is that of the letter's own day, ``Site(corpus, issue.meta.date)``: rebuilt later, the
     letter says the same. Raises `LetterError` when the letter is empty or cites what is not online.
     """
     organisation = site.corpus.organisation
     sections = sections_of(issue, site)
+    preheader = typeset(issue.meta.preheader or "")
+    if edition:  # what the preheader of the whole letter names may not be there
+        sections, preheader = edition.keep(sections, site, issue.path), ""
     return LetterValue(
         path=issue.path,
         month=issue.month,
         date=issue.meta.date,
         title=typeset(issue.meta.title),
         month_label=PartialDate.parse(issue.month).label,
-        preheader=typeset(issue.meta.preheader or "") or _titles(sections),
+        preheader=preheader or _titles(sections),
         editorial=paragraphs(issue.meta.editorial),
         sections=sections,
         name=typeset(organisation.name),
@@ -83,6 +103,9 @@ def compose(issue: Issue, site: Site) -> LetterValue:
         email=organisation.email,
         address=_lines(organisation.address),
         reason=one_line(typeset(organisation.letter_reason)),
+        edition=edition.slug if edition else "",
+        edition_title=edition.title if edition else "",
+        lines={entry.identifier: entry.line for entry in entries(issue)},
     )
 
 

@@ -59,9 +59,9 @@ def _headers(letter: LetterValue) -> dict[str, str]:
     return {
         "From": _mailbox(letter.name, letter),
         "To": _mailbox("Abonnés de la lettre", letter),
-        "Subject": _safe(letter.title, letter),
+        "Subject": _safe(letter.subject, letter),
         "Date": format_datetime(datetime.datetime.combine(letter.date, _HOUR)),
-        "Message-ID": f"<lettre-{letter.month}@{_safe(domain, letter)}>",
+        "Message-ID": f"<{letter.name_of_file}@{_safe(domain, letter)}>",
         "List-Id": f"{_safe(f'{letter.name}, la lettre', letter)} <lettre.{domain}>",
         "List-Unsubscribe": f"<{_safe(letter.unsubscribe_mail, letter)}>",
         "Content-Language": "fr",
@@ -95,7 +95,7 @@ def _safe(value: str, letter: LetterValue) -> str:
 
 def _boundary(letter: LetterValue, html: str, text: str) -> str:
     """A separator drawn from the content; ``=_`` is never quoted-printable (RFC 2045, 6.7)."""
-    digest = hashlib.sha256(f"{letter.month}\0{text}\0{html}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{letter.name_of_file}\0{text}\0{html}".encode()).hexdigest()
     return f"=_{digest[:32]}"
 
 

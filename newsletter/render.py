@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    select_autoescape,
+)
 
 from newsletter import palette, plain
 from newsletter.checks import check_html, check_items, check_mjml
 from newsletter.errors import LetterError
 from newsletter.issue import LetterValue
 
-__all__ = ["render_html", "render_mjml", "render_text", "to_html"]
+__all__ = ["render_html", "render_mjml", "render_page", "render_text", "to_html"]
 
 TEMPLATES = Path(__file__).with_name("templates")
 COMPILER = Path(__file__).with_name("compiler.py")
@@ -46,6 +53,11 @@ def _render(template: str, **context: Any) -> str:
     return _ENVIRONMENT.get_template(template).render(**context)
 
 
+def render_page(template: str, **context: Any) -> str:
+    """A page for the editor's own browser, never mailed nor published."""
+    return _render(template, **context)
+
+
 def render_text(letter: LetterValue) -> str:
     """The letter as plain text, wrapped at 72 columns, each link on its own line."""
     return plain.tidy(_render("letter.txt", letter=letter))
@@ -57,11 +69,40 @@ def render_mjml(letter: LetterValue) -> str:
 
 
 def render_html(letter: LetterValue) -> str:
-    """The letter as HTML, checked: raises `LetterError` rather than mail something broken."""
-    html = to_html(render_mjml(letter), path=letter.path)
+    """The letter as HTML, checked: raises `LetterError` rather than mail something broken.
+
+    When it cannot be made, the error names the line of the item that is at fault, if one is.
+    """
+    try:
+        html = _compiled(letter)
+    except LetterError as error:
+        raise _located(error, letter) from error
     check_html(html, host=letter.host, path=letter.path)
     check_items(html, letter)
     return html
+
+
+def _compiled(letter: LetterValue) -> str:
+    """Templates, then the compiler; a template that fails is a `LetterError` too."""
+    try:
+        mjml = render_mjml(letter)
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+        raise LetterError(letter.path, f"un gabarit a échoué ({error}).") from error
+    return to_html(mjml, path=letter.path)
+
+
+def _located(error: LetterError, letter: LetterValue) -> LetterError:
+    """The same error at the line of the first item that causes it alone."""
+    for section in letter.sections:
+        for item in section.items:
+            try:
+                _compiled(replace(letter, sections=(replace(section, items=(item,)),)))
+            except LetterError as alone:
+                if alone.reason == error.reason or len(letter.sections) == 1:
+                    line = letter.lines.get(item.id)
+                    reason = f"{section.title}, « {item.id} » : {error.reason}"
+                    return LetterError(letter.path, reason, line=line)
+    return error
 
 
 def to_html(mjml: str, *, path: str = "lettre") -> str:

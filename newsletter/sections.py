@@ -50,7 +50,7 @@ def sections_of(issue: Issue, site: Site) -> tuple[Section, ...]:
     """
     corpus = site.corpus
     for problem in _missing(issue, corpus, drafts=site.drafts):
-        raise LetterError(f"{problem.path}:{problem.line}", problem.message)
+        raise LetterError(problem.path, problem.message, line=problem.line)
     base = corpus.organisation.site
     sections = tuple(_section(section, base) for section in values_of(issue, corpus))
     if not sections:

@@ -11,7 +11,7 @@ from pathlib import Path
 from newsletter.delivery.addresses import AddressError, parse_mailbox
 from newsletter.delivery.tokens import TOKEN_LENGTH
 
-__all__ = ["VARIABLES", "Relay", "Security", "Settings", "SettingsError", "data_folder"]
+__all__ = ["VARIABLES", "Relay", "Security", "Settings", "SettingsError", "data_folder", "relay_of"]
 
 VARIABLES = {
     "LETTRE_DONNEES": "le dossier privé des abonnés et des envois",
@@ -100,7 +100,7 @@ class Settings:
             list_id=_list_id(environment),
             returns=_mailbox(environment, "LETTRE_RETOURS", len("+2022-04.") + 32),
             unsubscribing=_mailbox(environment, "LETTRE_DESABONNEMENT", len("+") + TOKEN_LENGTH),
-            relay=_relay(environment) if environment.get("LETTRE_RELAIS") else None,
+            relay=relay_of(environment) if environment.get("LETTRE_RELAIS") else None,
             relay_log=Path(relay_log) if relay_log else None,
             rate=_number(environment, "LETTRE_DEBIT", 5, _FASTEST),
             connections=int(_number(environment, "LETTRE_CONNEXIONS", 2, _MOST_CONNECTIONS)) or 1,
@@ -145,7 +145,8 @@ def _optional_mailbox(environment: Mapping[str, str], name: str) -> str:
     return _mailbox(environment, name, 0) if environment.get(name) else ""
 
 
-def _relay(environment: Mapping[str, str]) -> Relay:
+def relay_of(environment: Mapping[str, str]) -> Relay:
+    """The server that takes our messages; raises `SettingsError` when it is not said."""
     host, _, port = _required(environment, "LETTRE_RELAIS").rpartition(":")
     if not host:
         host, port = port, str(_SUBMISSION)

@@ -8,7 +8,7 @@ import pytest
 
 from editorial import Corpus, load
 from editorial.site import Site
-from newsletter import LetterValue, compose
+from newsletter import Edition, LetterValue, compose
 
 CONTENT = Path(__file__).with_name("content")
 APRIL = "lettres/2022-04.yml"
@@ -46,7 +46,7 @@ def altered(tmp_path: Path) -> Callable[..., Corpus]:
     return alter
 
 
-def letter_of(corpus: Corpus, month: str) -> LetterValue:
+def letter_of(corpus: Corpus, month: str, edition: Edition | None = None) -> LetterValue:
     """The letter of a month, as of its own date."""
     issue = next(issue for issue in corpus.issues if issue.month == month)
-    return compose(issue, Site(corpus, issue.meta.date))
+    return compose(issue, Site(corpus, issue.meta.date), edition)
