@@ -509,6 +509,9 @@ OWN_ADDRESSES = (
     "/recherche/",
     "/reseaux/",
     "/ressources/",
+    "/revue-de-presse/",
+    "/revue-de-presse/sources/",
+    "/revue-de-presse/thematiques/",
     "/mots-cles/",
     "/publics/",
     "/territoires/",
@@ -522,6 +525,7 @@ def site_addresses(corpus: Corpus) -> set[str]:
     lists = set(OWN_ADDRESSES)
     lists |= set(urls.FOLDERS.values())
     lists |= {subject.url for subject in lasting_subjects(corpus)}
+    lists |= {f"{urls.PRESS}{panorama.id}/" for panorama in corpus.panoramas}
     lists |= {urls.letter_url(issue) for issue in corpus.issues}
     return lists
 

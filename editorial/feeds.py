@@ -1,45 +1,47 @@
-"""Feeds for readers' programs, made with feedgen; every date comes from the items.
+"""Feeds for readers' programs: Atom and RSS made with feedgen, JSON Feed by us; dates from items.
 
-Sources: RFC 4287 (Atom), the RSS 2.0 specification. Identifiers are addresses by id
+Sources: RFC 4287 (Atom), the RSS 2.0 specification, JSON Feed 1.1. Identifiers are addresses by id
 (``tag:`` of RFC 4151), so that a changed title or address does not announce a text twice.
+A category carries the name of a theme and, as its scheme or domain, its address in the thesaurus.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from feedgen.feed import FeedGenerator
 
 from editorial import urls
-from editorial.cards import newest_first
+from editorial.cards import newest_first, theme_link
+from editorial.clippings import Clipping
 from editorial.corpus import Document
 from editorial.french import typeset
+from editorial.pages import press
 from editorial.pages.lists import LISTS
 from editorial.schemas.page import Page
+from editorial.subjects import Facet
 
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = [
-    "LIMIT",
-    "Channel",
-    "File",
-    "channels",
-    "feed_files",
-    "json_feed_files",
-    "json_file",
-    "midnight",
-    "new_feed",
-]
+__all__ = ["OPML", "Channel", "File", "channels", "feed_files", "opml_file"]
 
 PARIS = ZoneInfo("Europe/Paris")
 LIMIT = 30
+OPML = "/flux/flux.opml"
+ATOM, RSS, JSON = "atom.xml", "rss.xml", "feed.json"
+_MIME = {ATOM: "application/atom+xml", RSS: "application/rss+xml"}
+_STYLE = b'<?xml-stylesheet type="text/css" href="/theme/flux.css"?>'
+"""How a browser shows a feed. Never XSL: browsers are giving it up, and Chromium already covers
+what it makes with a red warning to « contact the maintainer of the site ».
+"""
 
 
 @dataclass(frozen=True)
@@ -51,27 +53,81 @@ class File:
 
 
 @dataclass(frozen=True)
+class Item:
+    """What a feed announces; `link` is where it leads, `page` where it is on this site.
+
+    Addresses are absolute; `categories` are the names of themes with their addresses.
+    """
+
+    id: str
+    title: str
+    link: str
+    page: str
+    summary: str
+    day: date
+    categories: tuple[tuple[str, str], ...]
+    author: str = ""
+    language: str = "fr"
+
+
+@dataclass(frozen=True)
 class Channel:
-    """A feed to be: its title, the page it follows, its own address, and what it may announce."""
+    """A feed to be: its title, the page it follows, its folder, its forms, and its items."""
 
     title: str
     page: str
-    address: str
-    documents: tuple[Document, ...]
+    folder: str
+    forms: tuple[str, ...]
+    items: tuple[Item, ...]
+
+    def address(self, form: str) -> str:
+        """Where one of its forms is."""
+        return self.folder + form
 
 
 def channels(site: Site) -> Iterator[Channel]:
-    """The feeds of the whole site (Atom and RSS), of each list and of each subject (Atom)."""
-    everything = tuple(_announced(site.documents, site.today))
-    yield Channel("Tout ce qui paraît", "/", "/flux/atom.xml", everything)
-    yield Channel("Tout ce qui paraît (RSS)", "/", "/flux/rss.xml", everything)
+    """The feeds of the whole site, of each list, of each subject, and of the press review."""
+    made = {document.meta.id: _item(document, site) for document in site.documents}
+
+    def channel(
+        title: str, page: str, documents: Iterable[Document], *forms: str, folder: str = ""
+    ) -> Channel:
+        news = sorted(_announced(documents, site.today), key=newest_first, reverse=True)
+        items = tuple(made[document.meta.id] for document in news[:LIMIT])
+        return Channel(title, page, folder or page, forms, items)
+
+    yield channel("Tout ce qui paraît", "/", site.documents, ATOM, RSS, JSON, folder="/flux/")
     for kind, url in urls.FOLDERS.items():
-        title = LISTS[kind][0] if kind in LISTS else "Agenda"
-        own = tuple(d for d in everything if d.meta.kind == kind)
-        yield Channel(title, url, f"{url}atom.xml", own)
+        own = (document for document in site.documents if document.meta.kind == kind)
+        yield channel(LISTS[kind][0] if kind in LISTS else "Agenda", url, own, ATOM)
     for subject in site.index.subjects.values():
-        about = tuple(_announced(site.index.documents[subject.url], site.today))
-        yield Channel(subject.title, subject.url, f"{subject.url}atom.xml", about)
+        about = site.index.documents[subject.url]
+        yield channel(subject.title, subject.url, about, ATOM, JSON)
+    yield from press_channels(site)
+
+
+def press_channels(site: Site) -> Iterator[Channel]:
+    """The feeds of the press: the whole, each panorama, each theme, each theme of a panorama."""
+    found = site.clippings
+    where = press.places(site)
+
+    def channel(title: str, page: str, items: Sequence[Clipping], folder: str = "") -> Channel:
+        shown = tuple(_press_item(item, site, where[item]) for item in items[:LIMIT])
+        return Channel(f"Revue de presse, {title}", page, folder or page, (ATOM, RSS, JSON), shown)
+
+    yield channel("tous les panoramas", urls.PRESS, found.once)
+    for panorama in site.corpus.panoramas:
+        url = f"{urls.PRESS}{panorama.id}/"
+        yield channel(panorama.title, url, found.by_panorama.get(panorama.id, ()))
+    for subject in site.index.subjects.values():
+        if subject.facet is not Facet.THEME or subject.url not in found.by_subject:
+            continue
+        page = press.press_url(subject.url)
+        yield channel(subject.title, page, found.by_subject[subject.url])
+        for panorama in site.corpus.panoramas:
+            if items := found.by_panorama_and_subject.get((panorama.id, subject.url)):
+                folder = press.panorama_theme_url(panorama.id, subject.url)
+                yield channel(f"{panorama.title}, {subject.title}", page, items, folder)
 
 
 def _announced(documents: Iterable[Document], today: date) -> Iterator[Document]:
@@ -79,99 +135,160 @@ def _announced(documents: Iterable[Document], today: date) -> Iterator[Document]
     return (d for d in documents if not isinstance(d.meta, Page) and newest_first(d)[0] <= today)
 
 
+def _item(document: Document, site: Site) -> Item:
+    card = site.cards[document.meta.id]
+    url = site.corpus.organisation.site + card.url
+    return Item(
+        id=_tag(document.meta.id, site),
+        title=f"{card.label} : {card.title}",
+        link=url,
+        page=url,
+        summary=card.summary,
+        day=min(newest_first(document)[0], site.today),
+        categories=_categories(document.meta.themes, site),
+    )
+
+
+def _press_item(item: Clipping, site: Site, where: str) -> Item:
+    """An article of others: what is dead leads to its copy, or else to its line on this site."""
+    line, base = site.press_lines[item], site.corpus.organisation.site
+    about = ", ".join((line.source.title, line.dated, *line.limits))
+    return Item(
+        id=_tag(item.id, site),
+        title=line.title,
+        link=(line.archive or base + where) if line.is_dead else line.url,
+        page=base + where,
+        summary=f"{about}. {line.note}".strip(),
+        day=item.article.day,
+        categories=_categories(item.article.themes, site),
+        author=line.source.title,
+        language=line.lang or "fr",
+    )
+
+
+def _tag(identifier: str, site: Site) -> str:
+    return f"tag:{urlsplit(site.corpus.organisation.site).hostname},2022:{identifier}"
+
+
+def _categories(themes: Iterable[str], site: Site) -> tuple[tuple[str, str], ...]:
+    base = site.corpus.organisation.site
+    links = (theme_link(path, site.corpus.themes) for path in themes)
+    return tuple((link.title, f"{base}{link.url}") for link in links if link)
+
+
 def feed_files(site: Site) -> Iterator[File]:
-    """Every feed, as a file."""
-    for channel in channels(site):
+    """Every form of every feed, as a file, then the list of them all."""
+    found = list(channels(site))
+    for channel in found:
         feed = _feed(site, channel)
-        is_rss = channel.address.endswith("rss.xml")
-        content = feed.rss_str(pretty=True) if is_rss else feed.atom_str(pretty=True)
-        yield File(channel.address.lstrip("/"), content)
+        for form in channel.forms:
+            is_json = form == JSON
+            content = _json(site, channel) if is_json else _xml(feed, site, channel, form)
+            yield File(channel.address(form).lstrip("/"), content)
+    yield opml_file(site, found)
 
 
 def _feed(site: Site, channel: Channel) -> FeedGenerator:
     organisation = site.corpus.organisation
-    items = sorted(channel.documents, key=newest_first, reverse=True)[:LIMIT]
-    newest = max((_moment(d, site.today) for d in items), default=midnight(date(2022, 1, 1)))
-    feed = new_feed(site, channel.title, channel.page, channel.address, newest)
-    host = urlsplit(organisation.site).hostname
-    for document in items:
-        _entry(feed, document, site, organisation.site, f"tag:{host},2022:{document.meta.id}")
-    return feed
-
-
-def new_feed(site: Site, title: str, page: str, address: str, newest: datetime) -> FeedGenerator:
-    """A feed without entries, that of `page`, last changed at `newest`."""
-    organisation = site.corpus.organisation
     feed = FeedGenerator()
-    feed.id(organisation.site + address)
-    feed.title(typeset(f"{organisation.name} : {title}"))
+    feed.load_extension("dc")
+    feed.title(typeset(f"{organisation.name} : {channel.title}"))
     feed.subtitle(typeset(organisation.statement))
     feed.description(typeset(organisation.statement))
     feed.language("fr")
     feed.author(name=organisation.name, email=organisation.email)
-    feed.link(href=organisation.site + page, rel="alternate")
-    feed.link(href=organisation.site + address, rel="self")
+    newest = max((_moment(item.day) for item in channel.items), default=_moment(date(2022, 1, 1)))
     feed.updated(newest)
     feed.lastBuildDate(newest)
     feed.generator("Pelican, feedgen")
+    for item in channel.items:
+        _entry(feed, item)
     return feed
 
 
-def _entry(feed: FeedGenerator, document: Document, site: Site, base: str, guid: str) -> None:
-    card = site.cards[document.meta.id]
+def _entry(feed: FeedGenerator, item: Item) -> None:
     entry = feed.add_entry(order="append")
-    entry.id(guid)
-    entry.guid(guid, permalink=False)
-    entry.title(f"{card.label} : {card.title}")
-    entry.link(href=base + card.url, rel="alternate")
-    entry.summary(card.summary)
-    entry.published(_moment(document, site.today))
-    entry.updated(_moment(document, site.today))
-    if card.theme:
-        entry.category(term=card.theme.title)
+    entry.id(item.id)
+    entry.guid(item.id, permalink=False)
+    entry.title(item.title)
+    entry.link(href=item.link, rel="alternate")
+    entry.summary(item.summary)
+    entry.published(_moment(item.day))
+    entry.updated(_moment(item.day))
+    entry.category([{"term": name, "label": name, "scheme": url} for name, url in item.categories])
+    if item.author:
+        entry.dc.dc_creator(item.author)
+        entry.dc.dc_language(item.language)
 
 
-def _moment(document: Document, today: date) -> datetime:
-    """The start of the day it came online, in Paris; never later than the day of the build."""
-    return midnight(min(newest_first(document)[0], today))
+def _xml(feed: FeedGenerator, site: Site, channel: Channel, form: str) -> bytes:
+    """One of its two XML forms, with its own address; RSS takes the last link for its page."""
+    base = site.corpus.organisation.site
+    own = {"href": base + channel.address(form), "rel": "self", "type": _MIME[form]}
+    feed.id(base + channel.address(form))
+    feed.link([own, {"href": base + channel.page, "rel": "alternate"}], replace=True)
+    content = feed.rss_str(pretty=True) if form == RSS else feed.atom_str(pretty=True)
+    declaration, _, root = content.partition(b"\n")
+    return b"\n".join((declaration, _STYLE, root))
 
 
-def midnight(day: date) -> datetime:
-    """The first moment of a day, in Paris."""
+def _moment(day: date) -> datetime:
+    """The start of a day in Paris."""
     return datetime.combine(day, time(), tzinfo=PARIS)
 
 
-def json_feed_files(site: Site) -> Iterator[File]:
-    """The same for each subject, as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
-    for channel in channels(site):
-        if channel.page in site.index.subjects:
-            items = sorted(channel.documents, key=newest_first, reverse=True)[:LIMIT]
-            entries = [_json_item(site, document) for document in items]
-            yield json_file(site, channel.title, channel.page, entries)
-
-
-def json_file(site: Site, title: str, page: str, items: list[dict[str, Any]]) -> File:
-    """The JSON Feed of `page`."""
+def _json(site: Site, channel: Channel) -> bytes:
     base = site.corpus.organisation.site
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": typeset(f"{site.corpus.organisation.name} : {title}"),
-        "home_page_url": base + page,
-        "feed_url": f"{base}{page}feed.json",
+        "title": typeset(f"{site.corpus.organisation.name} : {channel.title}"),
+        "home_page_url": base + channel.page,
+        "feed_url": base + channel.address(JSON),
         "language": "fr",
-        "items": items,
+        "items": [_json_item(item, base) for item in channel.items],
     }
-    text = json.dumps(feed, ensure_ascii=False, indent=1)
-    return File(f"{page}feed.json".lstrip("/"), f"{text}\n".encode())
+    return f"{json.dumps(feed, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _json_item(site: Site, document: Document) -> dict[str, Any]:
-    base, card = site.corpus.organisation.site, site.cards[document.meta.id]
-    return {
-        "id": f"tag:{urlsplit(base).hostname},2022:{card.id}",
-        "url": base + card.url,
-        "title": f"{card.label} : {card.title}",
-        "content_text": card.summary,
-        "date_published": _moment(document, site.today).isoformat(),
-        "tags": [card.theme.title] if card.theme else [],
+def _json_item(item: Item, base: str) -> dict[str, Any]:
+    """An item; what leads elsewhere says so, as the format asks of a list of links."""
+    values: dict[str, Any] = {
+        "id": item.id,
+        "url": item.page,
+        "title": item.title,
+        "content_text": item.summary,
+        "date_published": _moment(item.day).isoformat(),
+        "tags": [name for name, _ in item.categories],
+        "_thesaurus": {"about": f"{base}/thesaurus.json", "uris": [u for _, u in item.categories]},
     }
+    if item.author:
+        values |= {
+            "external_url": item.link,
+            "authors": [{"name": item.author}],
+            "language": item.language,
+        }
+    return values
+
+
+def opml_file(site: Site, found: Iterable[Channel]) -> File:
+    """Every feed of the site in one list, which readers' programs can take whole (OPML 2.0)."""
+    organisation = site.corpus.organisation
+    root = ET.Element("opml", version="2.0")
+    head = ET.SubElement(root, "head")
+    ET.SubElement(head, "title").text = typeset(f"{organisation.name} : tous les flux")
+    ET.SubElement(head, "ownerEmail").text = organisation.email
+    body = ET.SubElement(root, "body")
+    for channel in found:
+        title = typeset(channel.title)
+        ET.SubElement(
+            body,
+            "outline",
+            type="rss",
+            text=title,
+            title=title,
+            language="fr",
+            xmlUrl=organisation.site + channel.address(ATOM),
+            htmlUrl=organisation.site + channel.page,
+        )
+    ET.indent(root)
+    return File(OPML.lstrip("/"), ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")

@@ -10,6 +10,7 @@ from typing import ClassVar, TypeVar
 
 from editorial import urls
 from editorial.cards import card_of, newest_first
+from editorial.clippings import Clipping, Clippings, clippings_of
 from editorial.corpus import Corpus, Document, Issue
 from editorial.covers import PATTERNS, TOOTHINGS, Pattern
 from editorial.french import typeset
@@ -22,6 +23,7 @@ from editorial.pages import (
     MenuGroup,
     Navigation,
     Page,
+    PressLine,
     documents,
     glossary,
     home,
@@ -33,6 +35,7 @@ from editorial.pages import (
     moved,
     networks,
     overview,
+    press,
     search,
     statement,
     unsubscribe,
@@ -53,6 +56,7 @@ FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     lists.pages,
     agenda_pages.pages,
     letters.pages,
+    press.pages,
     networks.pages,
     initiatives.pages,
     glossary.pages,
@@ -108,6 +112,16 @@ class Site:
             )
             for document in self.documents
         }
+
+    @cached_property
+    def clippings(self) -> Clippings:
+        """The press articles online."""
+        return clippings_of(self.corpus, self.today)
+
+    @cached_property
+    def press_lines(self) -> dict[Clipping, PressLine]:
+        """Each press article as it is shown, made once."""
+        return {item: press.line_of(item, self.corpus) for item in self.clippings.items}
 
     @cached_property
     def journeys(self) -> Journeys:
@@ -208,6 +222,7 @@ _MAIN_MENU = (
 
 _OWN_PAGES = (
     Link("Réseaux professionnels", "/reseaux/"),
+    Link("Revue de presse", "/revue-de-presse/"),
     Link("Glossaire", "/glossaire/"),
     Link("Plan du site", "/plan-du-site/"),
     Link("Flux", "/flux/"),

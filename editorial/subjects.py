@@ -18,7 +18,16 @@ from editorial.french import fold, typeset
 from editorial.schemas.event import Event
 from editorial.urls import theme_url
 
-__all__ = ["Facet", "Index", "Subject", "index_of", "keyword_slug", "lasting_subjects"]
+__all__ = [
+    "Facet",
+    "Index",
+    "Subject",
+    "index_of",
+    "keyword_slug",
+    "lasting_subjects",
+    "subject_urls",
+    "territory_ancestors",
+]
 
 FEWEST = 2
 """Documents that a keyword needs before it has a page of its own."""
@@ -97,7 +106,7 @@ def index_of(corpus: Corpus, documents: Iterable[Document]) -> Index:
     """Sort documents under all that they are about."""
     listed = tuple(documents)
     found: dict[str, list[Document]] = defaultdict(list)
-    parents = _territory_ancestors(corpus)
+    parents = territory_ancestors(corpus)
     for document in listed:
         for url in _addresses(document, parents):
             found[url].append(document)
@@ -145,16 +154,24 @@ def _addresses(document: Document, parents: Mapping[str, frozenset[str]]) -> set
     places = set(meta.territories)
     if isinstance(meta, Event) and meta.place and meta.place.territory:
         places.add(meta.place.territory)
-    themes = {path for theme in meta.themes for path in (theme, theme.split("/")[0])}
     return {
-        *map(theme_url, themes),
-        *(f"/territoires/{p}/" for place in places for p in parents.get(place, ())),
+        *subject_urls(meta.themes, places, parents),
         *(f"/publics/{audience}/" for audience in meta.audiences),
         *(f"/mots-cles/{keyword_slug(word)}/" for word in meta.keywords),
     }
 
 
-def _territory_ancestors(corpus: Corpus) -> dict[str, frozenset[str]]:
+def subject_urls(
+    themes: Iterable[str], places: Iterable[str], parents: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    """The hubs of themes and of territories, and those of all that holds them."""
+    for theme in themes:
+        yield from map(theme_url, {theme, theme.split("/")[0]})
+    for place in places:
+        yield from (f"/territoires/{parent}/" for parent in parents.get(place, ()))
+
+
+def territory_ancestors(corpus: Corpus) -> dict[str, frozenset[str]]:
     """Each territory with all that contain it, itself included; a loop in the data ends."""
     direct = {place.id: place.parents for place in corpus.places}
 

@@ -10,8 +10,7 @@ from pelican.generators import Generator
 
 from editorial.calendars import calendar_files
 from editorial.exports import thesaurus_files
-from editorial.feeds import feed_files, json_feed_files
-from editorial.letter_feeds import letter_feed_files
+from editorial.feeds import feed_files
 from editorial.pages.initiatives import map_files
 from editorial.redirects import redirect_maps, register_file
 from editorial.sitemap import sitemap_files
@@ -28,8 +27,6 @@ class FilesGenerator(Generator):  # type: ignore[misc]
         site = self.settings[SETTING]
         files = (
             feed_files(site),
-            json_feed_files(site),
-            letter_feed_files(site),
             sitemap_files(site),
             thesaurus_files(site),
             calendar_files(site),

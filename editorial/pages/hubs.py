@@ -10,6 +10,7 @@ from editorial.calendars import has_calendar
 from editorial.corpus import Document
 from editorial.covers import bond_of
 from editorial.headlines import headline
+from editorial.pages import press
 from editorial.pages.pagination import paginate
 from editorial.pages.values import (
     HOME,
@@ -125,6 +126,7 @@ def _hub(
             for anchor, title, found in full
             if (shown := [document for document in found if document is not lead])
         ),
+        press=press.shelf(site, subject, limit=LIMIT),
         current="/thematiques/" if subject.facet is Facet.THEME else None,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from editorial import urls
 from editorial.cards import theme_link
-from editorial.feeds import channels
+from editorial.feeds import ATOM, JSON, OPML, RSS, Channel, channels
 from editorial.french import typeset
 from editorial.pages.letters import letter_lines
 from editorial.pages.lists import LISTS
@@ -15,6 +15,16 @@ from editorial.pages.values import HOME, Link, LinkGroup, LinksPage
 
 if TYPE_CHECKING:
     from editorial.site import Site
+
+
+_FEED_GROUPS = (
+    "Tout le site",
+    "Par rubrique",
+    "Revue de presse",
+    "Par thématique",
+    "Revue de presse, par thématique",
+    "",
+)
 
 
 def pages(site: Site) -> Iterator[LinksPage]:
@@ -43,6 +53,7 @@ def _map(site: Site) -> Iterator[LinkGroup]:
         (
             Link("Thématiques", "/thematiques/"),
             *site.navigation.main,
+            Link("Revue de presse", urls.PRESS),
             Link("Réseaux", urls.NETWORKS),
             Link("Rechercher", "/recherche/"),
         ),
@@ -62,18 +73,36 @@ def _documents(site: Site, kind: str, title: str) -> LinkGroup:
 
 
 def _feeds(site: Site) -> Iterator[LinkGroup]:
-    whole: list[Link] = []
-    themes: list[Link] = []
-    lists: list[Link] = []
+    groups: dict[str, list[Link]] = {title: [] for title in _FEED_GROUPS}
     for channel in channels(site):
-        if channel.page.startswith(("/territoires/", "/publics/", "/mots-cles/")):
-            continue  # found on their own pages: listing them would bury the others
-        link = Link(typeset(channel.title), channel.address)
-        if channel.address.startswith("/flux/"):
-            whole.append(link)
-        else:
-            (themes if channel.page.startswith("/thematiques/") else lists).append(link)
-    lists.append(Link("La lettre", "/lettre/atom.xml"))
-    yield LinkGroup("Tout le site", tuple(whole))
-    yield LinkGroup("Par rubrique", tuple(lists))
-    yield LinkGroup("Par thématique", tuple(themes))
+        groups[_feed_group(channel)] += _forms(channel)
+    groups["Tout le site"].append(Link("La liste de tous les flux (OPML)", OPML))
+    del groups[""]
+    yield from (LinkGroup(title, tuple(links)) for title, links in groups.items())
+
+
+def _feed_group(channel: Channel) -> str:
+    """Under which title a feed is; "" where its own page is enough: it would bury the others."""
+    match channel.folder.strip("/").split("/"):
+        case ["flux"]:
+            return "Tout le site"
+        case ["revue-de-presse"] | ["revue-de-presse", _]:
+            return "Revue de presse"
+        case ["revue-de-presse", *_]:
+            return "Revue de presse, par thématique"
+        case ["thematiques", *_]:
+            return "Par thématique"
+        case ["territoires" | "publics" | "mots-cles", *_]:
+            return ""
+    return "Par rubrique"
+
+
+def _forms(channel: Channel) -> Iterator[Link]:
+    """The Atom form, and all of them for the feeds that most readers look for."""
+    title = typeset(channel.title)
+    if channel.folder.count("/") > 3 or len(channel.forms) == 1:
+        yield Link(title, channel.address(ATOM))
+    else:
+        for form, name in ((ATOM, "Atom"), (RSS, "RSS"), (JSON, "JSON Feed")):
+            if form in channel.forms:
+                yield Link(f"{title} ({name})", channel.address(form))

@@ -197,6 +197,38 @@ class FigureLine:
     source: str
 
 
+@dataclass(frozen=True)
+class PressLine:
+    """An article of others: where its link leads, in which language, and who can read it whole.
+
+    `lang` is empty for French; `limits` are the words that warn of the rest; `archive` is the
+    address of a copy.
+    """
+
+    id: str
+    url: str
+    title: str
+    lang: str
+    source: Link
+    dated: str
+    iso: str
+    note: str
+    limits: tuple[str, ...]
+    is_dead: bool
+    archive: str
+    themes: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class PressSection:
+    """A titled list of articles; `link` leads to the whole of it."""
+
+    anchor: str
+    title: str
+    lines: tuple[PressLine, ...]
+    link: Link | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class HubPage(Page):
     """A subject across all types, with the narrower ones and those beside it."""
@@ -208,6 +240,7 @@ class HubPage(Page):
     narrower: tuple[Link, ...] = ()
     siblings: tuple[Link, ...] = ()
     sections: tuple[Section, ...] = ()
+    press: PressSection | None = None
 
 
 @dataclass(frozen=True)
@@ -310,6 +343,25 @@ class LinkGroup:
 
     title: str
     links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PressPage(Page):
+    """Articles of others; `ways` lead to more of them, `around` to those before and after.
+
+    `figures` are those of a record, given as such; `counts` are what the site itself holds.
+    """
+
+    label: str = ""
+    heading: str
+    intro: str
+    figures: tuple[FigureLine, ...] = ()
+    figures_link: Link | None = None
+    counts: tuple[Link, ...] = ()
+    ways: tuple[LinkGroup, ...] = ()
+    sections: tuple[PressSection, ...] = ()
+    around: tuple[Link, ...] = ()
+    pagination: Pagination | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 
 from editorial import acronyms, load
 from editorial.exports import thesaurus_files
-from editorial.feeds import json_feed_files
+from editorial.feeds import feed_files
 from editorial.pages.pagination import paginate
 from editorial.related import FLOOR, Likeness, score
 from editorial.schemas.vocabularies import GlossaryEntry
@@ -112,7 +112,9 @@ def test_the_exported_thesaurus_holds_every_theme(site: Site) -> None:
 
 
 def test_every_json_feed_has_what_version_1_1_requires(site: Site) -> None:
-    for file in json_feed_files(site):
+    for file in feed_files(site):
+        if not file.path.endswith(".json"):
+            continue
         feed = json.loads(file.content)
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert feed["title"]

@@ -1,0 +1,172 @@
+"""The press articles online on a day, newest first, under all that they are found by.
+
+An article kept in two panoramas is filed in both, and once everywhere else: it has one identifier.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from editorial.corpus import Corpus
+from editorial.press import article_id
+from editorial.schemas.press import Article
+from editorial.subjects import keyword_slug, subject_urls, territory_ancestors
+
+__all__ = ["Clipping", "Clippings", "Counts", "clippings_of", "counts"]
+
+Week = tuple[int, int]
+"""A year and a week of it, as ISO 8601 numbers them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Clipping:
+    """An article in a panorama; `subjects` are the addresses of the hubs that it belongs to."""
+
+    id: str
+    panorama: str
+    article: Article
+    subjects: frozenset[str]
+
+    @property
+    def month(self) -> str:
+        """The month it was chosen: ``AAAA-MM``."""
+        return self.article.day.isoformat()[:7]
+
+    @property
+    def week(self) -> Week:
+        """The week it was chosen."""
+        year, week, _ = self.article.day.isocalendar()
+        return year, week
+
+    @property
+    def source(self) -> str:
+        """The name of its source, as addresses write it."""
+        return keyword_slug(self.article.source)
+
+
+_Group = tuple[Clipping, ...]
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True)
+class Clippings:
+    """Every article of every panorama, newest first; each way to find them is read once."""
+
+    items: _Group
+
+    @cached_property
+    def once(self) -> _Group:
+        """Each article once, whatever the number of its panoramas."""
+        first: dict[str, Clipping] = {}
+        for item in self.items:
+            first.setdefault(item.id, item)
+        return tuple(first.values())
+
+    @cached_property
+    def by_id(self) -> dict[str, Clipping]:
+        """Articles by identifier."""
+        return {item.id: item for item in self.once}
+
+    @cached_property
+    def by_panorama(self) -> Mapping[str, _Group]:
+        """All that each panorama keeps."""
+        return _grouped((item.panorama, item) for item in self.items)
+
+    @cached_property
+    def by_month(self) -> Mapping[tuple[str, str], _Group]:
+        """What each panorama chose in each month."""
+        return _grouped(((item.panorama, item.month), item) for item in self.items)
+
+    @cached_property
+    def by_week(self) -> Mapping[Week, _Group]:
+        """What was chosen in each week that has something."""
+        return _grouped((item.week, item) for item in self.once)
+
+    @cached_property
+    def by_source(self) -> Mapping[str, _Group]:
+        """What each source published, in alphabetical order of sources."""
+        groups = _grouped((item.source, item) for item in self.once)
+        return {source: groups[source] for source in sorted(groups)}
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, _Group]:
+        """What belongs to each hub of a theme or of a territory."""
+        return _grouped((url, item) for item in self.once for url in item.subjects)
+
+    @cached_property
+    def by_panorama_and_subject(self) -> Mapping[tuple[str, str], _Group]:
+        """The same, in each panorama."""
+        return _grouped(
+            ((item.panorama, url), item) for item in self.items for url in item.subjects
+        )
+
+
+def _grouped(pairs: Iterable[tuple[_Key, Clipping]]) -> dict[_Key, _Group]:
+    found: dict[_Key, list[Clipping]] = defaultdict(list)
+    for key, item in pairs:
+        found[key].append(item)
+    return {key: tuple(items) for key, items in found.items()}
+
+
+def clippings_of(corpus: Corpus, today: date) -> Clippings:
+    """The articles chosen on `today` at the latest."""
+    parents = territory_ancestors(corpus)
+    found = [
+        (
+            -article.day.toordinal(),
+            selection.path,
+            number,
+            _clipping(selection.panorama, article, parents),
+        )
+        for selection, number, article in corpus.articles
+        if article.day <= today
+    ]
+    return Clippings(tuple(item for *_, item in sorted(found, key=lambda row: row[:3])))
+
+
+def _clipping(panorama: str, article: Article, parents: Mapping[str, frozenset[str]]) -> Clipping:
+    return Clipping(
+        id=article.id or article_id(article.url),
+        panorama=panorama,
+        article=article,
+        subjects=frozenset(subject_urls(article.themes, article.territories, parents)),
+    )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many articles were chosen in a year: by panorama, theme and source, the most first.
+
+    An article has several themes, and counts for each; `total` counts it once.
+    """
+
+    year: int
+    total: int
+    panoramas: tuple[tuple[str, int], ...]
+    themes: tuple[tuple[str, int], ...]
+    sources: tuple[tuple[str, int], ...]
+
+
+def counts(clippings: Clippings, corpus: Corpus, year: int) -> Counts:
+    """The count of a year, for the annual report: what this site holds, and nothing else."""
+    kept = [item for item in clippings.items if item.article.day.year == year]
+    once = {item.id: item for item in kept}.values()
+    tops = ({path.partition("/")[0] for path in item.article.themes} for item in once)
+    themes = Counter(path for paths in tops for path in paths)
+    panoramas = Counter(item.panorama for item in kept)
+    return Counts(
+        year=year,
+        total=len(once),
+        panoramas=tuple((p.title, panoramas[p.id]) for p in corpus.panoramas),
+        themes=tuple(_most({corpus.themes[path].title: n for path, n in themes.items()})),
+        sources=tuple(_most(Counter(item.article.source for item in once))),
+    )
+
+
+def _most(numbers: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    yield from sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,431 @@
+"""The press review: by panorama and month, by week, by theme, by territory and by source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
+
+from editorial import french
+from editorial.cards import theme_link
+from editorial.clippings import Clipping, Week
+from editorial.corpus import Corpus
+from editorial.dates import PartialDate
+from editorial.facts import figure_lines
+from editorial.french import typeset
+from editorial.pages.pagination import paginate
+from editorial.pages.values import (
+    HOME,
+    Feed,
+    Link,
+    LinkGroup,
+    Pagination,
+    PressLine,
+    PressPage,
+    PressSection,
+)
+from editorial.schemas.press import Access, Article, Language, Panorama
+from editorial.subjects import Facet, Subject
+from editorial.urls import PRESS
+
+if TYPE_CHECKING:
+    from editorial.site import Site
+
+__all__ = ["line_of", "pages", "panorama_theme_url", "places", "press_url", "shelf"]
+
+SIZE = 24
+"""Articles on a page: it then weighs less than 60 kB and has fewer than 800 elements."""
+LATEST = 8
+NAMES = 120
+"""Sources on a page of their list."""
+TITLE = "Revue de presse"
+INTRO = "Ce que d’autres publient sur les quartiers, choisi et rangé par les réseaux de l’IREV."
+_Item = TypeVar("_Item")
+_Sections = Callable[["Site", Iterable[Clipping]], Iterator[PressSection]]
+_CRUMBS = (HOME, Link(TITLE, PRESS))
+
+
+def pages(site: Site) -> Iterator[PressPage]:
+    """The whole review, then each way into it."""
+    yield _front(site)
+    for panorama in site.corpus.panoramas:
+        yield _panorama(site, panorama)
+        yield from _months(site, panorama)
+    yield from _weeks(site)
+    yield from _subjects(site)
+    yield from _sources(site)
+
+
+def line_of(item: Clipping, corpus: Corpus) -> PressLine:
+    """An article as it is shown."""
+    article = item.article
+    links = (theme_link(path, corpus.themes) for path in article.themes)
+    return PressLine(
+        id=item.id,
+        url=article.url,
+        title=typeset(article.title) if article.language is Language.FRENCH else article.title,
+        lang="" if article.language is Language.FRENCH else article.language.value,
+        source=Link(typeset(article.source), _source_url(item.source)),
+        dated=typeset(article.date.label),
+        iso=article.date.iso,
+        note=typeset(article.note or ""),
+        limits=tuple(_limits(article)),
+        is_dead=article.dead,
+        archive=article.archive or "",
+        themes=tuple(Link(link.title, press_url(link.url)) for link in links if link and link.url),
+    )
+
+
+def _limits(article: Article) -> Iterator[str]:
+    if article.language is not Language.FRENCH:
+        yield article.language.label
+    if article.access is Access.SUBSCRIBERS:
+        yield "pour abonnés"
+
+
+def press_url(subject: str) -> str:
+    """The press articles of a theme or of a territory, by the address of its hub."""
+    return PRESS + subject.lstrip("/")
+
+
+def _panorama_url(panorama: str) -> str:
+    return f"{PRESS}{panorama}/"
+
+
+def _source_url(source: str) -> str:
+    return f"{PRESS}sources/{source}/"
+
+
+def _week_url(week: Week) -> str:
+    return f"{PRESS}semaines/{week[0]}-s{week[1]:02d}/"
+
+
+def _monday(week: Week) -> date:
+    return date.fromisocalendar(*week, 1)
+
+
+def _week_title(week: Week) -> str:
+    monday = _monday(week)
+    return f"Semaine {french.day_span(monday, monday + timedelta(days=6))}"
+
+
+def feeds(title: str, url: str) -> tuple[Feed, ...]:
+    """The three forms of the feed of a page."""
+    name = typeset(f"{TITLE} : {title}")
+    return (
+        Feed(f"{name} (Atom)", f"{url}atom.xml"),
+        Feed(f"{name} (RSS)", f"{url}rss.xml", "application/rss+xml"),
+        Feed(f"{name} (JSON Feed)", f"{url}feed.json", "application/feed+json"),
+    )
+
+
+def shelf(site: Site, subject: Subject, limit: int) -> PressSection | None:
+    """The newest articles of a hub, and the way to all of them; None when there are none."""
+    items = site.clippings.by_subject.get(subject.url, ())
+    if not items:
+        return None
+    rest = Link("Tout voir", press_url(subject.url), len(items)) if len(items) > limit else None
+    return PressSection("presse", TITLE, _lines(site, items[:limit]), rest)
+
+
+def places(site: Site) -> dict[Clipping, str]:
+    """Where each article is on the site: the page of its month, at its line."""
+    return {
+        item: f"{url}#{item.id}"
+        for (panorama, month), items in site.clippings.by_month.items()
+        for url, shown, _ in paginate(items, f"{_panorama_url(panorama)}{month}/", size=SIZE)
+        for item in shown
+    }
+
+
+def _lines(site: Site, items: Iterable[Clipping]) -> tuple[PressLine, ...]:
+    return tuple(site.press_lines[item] for item in items)
+
+
+def _latest(site: Site, items: Sequence[Clipping]) -> tuple[PressSection, ...]:
+    lines = _lines(site, items[:LATEST])
+    return (PressSection("derniers", "Derniers articles", lines),) if lines else ()
+
+
+def _front(site: Site) -> PressPage:
+    found = site.clippings
+    panoramas = (
+        Link(typeset(p.title), _panorama_url(p.id), len(found.by_panorama.get(p.id, ())))
+        for p in site.corpus.panoramas
+    )
+    others = [
+        Link("Tous les thèmes", f"{PRESS}thematiques/"),
+        Link("Toutes les sources", f"{PRESS}sources/", len(found.by_source)),
+    ]
+    if found.by_week:
+        last = next(iter(found.by_week))
+        others.insert(0, Link(_week_title(last), _week_url(last), len(found.by_week[last])))
+    return PressPage(
+        template="press",
+        url=PRESS,
+        title=TITLE,
+        description=INTRO,
+        heading=TITLE,
+        intro=INTRO,
+        crumbs=(HOME,),
+        feeds=feeds("tous les panoramas", PRESS),
+        ways=(
+            LinkGroup("Panoramas", tuple(panoramas)),
+            LinkGroup("Par thème", _counted(site, site.index.top(Facet.THEME))),
+            LinkGroup("Autrement", tuple(others)),
+        ),
+        sections=_latest(site, found.once),
+    )
+
+
+def _counted(site: Site, subjects: Iterable[Subject]) -> tuple[Link, ...]:
+    """The subjects that have articles, with their number."""
+    found = site.clippings.by_subject
+    return tuple(
+        Link(s.title, press_url(s.url), len(found[s.url])) for s in subjects if s.url in found
+    )
+
+
+def _panorama(site: Site, panorama: Panorama) -> PressPage:
+    items = site.clippings.by_panorama.get(panorama.id, ())
+    url, title = _panorama_url(panorama.id), typeset(panorama.title)
+    sheet = site.cards.get(panorama.document or "")
+    figures = site.corpus.by_id[sheet.id].meta.figures if sheet else ()
+    return PressPage(
+        template="press",
+        url=url,
+        title=typeset(f"Panorama : {panorama.title}"),
+        description=typeset(panorama.description),
+        label=typeset(panorama.network),
+        heading=title,
+        intro=typeset(panorama.description),
+        crumbs=_CRUMBS,
+        feeds=feeds(panorama.title, url),
+        figures=figure_lines(figures),
+        figures_link=Link(sheet.title, sheet.url) if sheet else None,
+        counts=tuple(_years(items)),
+        ways=tuple(_calendar(panorama, items)),
+        sections=_latest(site, items),
+    )
+
+
+def _years(items: Sequence[Clipping]) -> Iterator[Link]:
+    """« En 2022 : 3 articles », for each year that has some."""
+    for year, group in groupby(items, key=lambda item: item.article.day.year):
+        number = len(list(group))
+        yield Link(typeset(f"En {year} : {french.counted(number, 'article')}"), count=number)
+
+
+def _calendar(panorama: Panorama, items: Sequence[Clipping]) -> Iterator[LinkGroup]:
+    """The months of each year, newest first."""
+    for year, group in groupby(items, key=lambda item: item.article.day.year):
+        months = groupby(group, key=lambda item: item.month)
+        links = (_month_link(panorama.id, month, len(list(kept))) for month, kept in months)
+        yield LinkGroup(str(year), tuple(links))
+
+
+def _month_link(panorama: str, month: str, count: int | None = None) -> Link:
+    label = french.capitalised(PartialDate.parse(month).label)
+    return Link(label, f"{_panorama_url(panorama)}{month}/", count)
+
+
+def _months(site: Site, panorama: Panorama) -> Iterator[PressPage]:
+    by_month = site.clippings.by_month
+    months = [month for kept, month in by_month if kept == panorama.id]
+    name, url = typeset(panorama.title), _panorama_url(panorama.id)
+    for place, month in enumerate(months):
+        link = _month_link(panorama.id, month)
+        yield from _listing(
+            site,
+            by_month[panorama.id, month],
+            url=f"{url}{month}/",
+            heading=link.title,
+            label=name,
+            intro=f"Les articles retenus en {PartialDate.parse(month).label}.",
+            above=(Link(name, url),),
+            feeds=feeds(panorama.title, url),
+            around=tuple(_month_link(panorama.id, m) for m in _neighbours(months, place)),
+        )
+
+
+def _weeks(site: Site) -> Iterator[PressPage]:
+    weeks = list(site.clippings.by_week)
+    order = [panorama.id for panorama in site.corpus.panoramas]
+    for place, week in enumerate(weeks):
+        yield from _listing(
+            site,
+            sorted(site.clippings.by_week[week], key=lambda item: order.index(item.panorama)),
+            url=_week_url(week),
+            heading=_week_title(week),
+            label=TITLE,
+            intro="Les articles retenus cette semaine-là, dans tous les panoramas.",
+            feeds=feeds("tous les panoramas", PRESS),
+            around=tuple(Link(_week_title(w), _week_url(w)) for w in _neighbours(weeks, place)),
+            sections=_by_panorama,
+        )
+
+
+def _subjects(site: Site) -> Iterator[PressPage]:
+    """The list of the themes, that of the territories, and the articles of each."""
+    held = site.clippings.by_subject
+    for facet in (Facet.THEME, Facet.TERRITORY):
+        top = [s for s in site.index.top(facet) if s.url in held]
+        ways = [LinkGroup(s.title, _counted(site, (s, *_below(site, s)))) for s in top]
+        if ways or facet is Facet.THEME:
+            yield _way_in(f"{PRESS}{facet.value}/", facet.plural, "Les articles, par sujet.", ways)
+    for subject in site.index.subjects.values():
+        if subject.url in held:
+            yield from _subject(site, subject)
+
+
+def _below(site: Site, subject: Subject) -> Iterator[Subject]:
+    """Every narrower subject, each right after the broader one."""
+    for narrower in site.index.narrower.get(subject.url, ()):
+        yield narrower
+        yield from _below(site, narrower)
+
+
+def _subject(site: Site, subject: Subject) -> Iterator[PressPage]:
+    url = press_url(subject.url)
+    narrower = _counted(site, site.index.narrower.get(subject.url, ()))
+    around = Link(typeset(f"Tout le site : {subject.title}"), subject.url)
+    ways = (LinkGroup("Plus précisément", narrower),) if narrower else ()
+    crumbs: tuple[Link, ...] = (Link(subject.facet.plural, f"{PRESS}{subject.facet.value}/"),)
+    crumbs += tuple(Link(s.title, press_url(s.url)) for s in site.index.path(subject))
+    own = [feeds(subject.title, url)] if subject.facet is Facet.THEME else []
+    own += [
+        feeds(f"{panorama.title}, {subject.title}", panorama_theme_url(panorama.id, subject.url))
+        for panorama in site.corpus.panoramas
+        if own and (panorama.id, subject.url) in site.clippings.by_panorama_and_subject
+    ]
+    yield from _listing(
+        site,
+        site.clippings.by_subject[subject.url],
+        url=url,
+        heading=subject.title,
+        label=TITLE,
+        intro="Ce que d’autres en disent, du plus récent au plus ancien.",
+        above=crumbs,
+        feeds=tuple(feed for group in own for feed in group),
+        ways=ways,
+        around=(around,),
+    )
+
+
+def panorama_theme_url(panorama: str, subject: str) -> str:
+    """The folder of the feeds of a theme in a panorama."""
+    return _panorama_url(panorama) + subject.lstrip("/")
+
+
+def _sources(site: Site) -> Iterator[PressPage]:
+    """The list of the sources, then what each published."""
+    by_source = site.clippings.by_source
+    links = [_source_link(source, items) for source, items in by_source.items()]
+    url = f"{PRESS}sources/"
+    intro = "Journaux, revues et organismes, par ordre alphabétique."
+    for address, shown, pagination in paginate(links, url, size=NAMES):
+        yield _way_in(address, "Sources", intro, [LinkGroup("", tuple(shown))], pagination)
+    for source, items in by_source.items():
+        yield from _listing(
+            site,
+            items,
+            url=_source_url(source),
+            heading=_source_link(source, items).title,
+            label="Source",
+            intro="Ses articles retenus dans la revue de presse.",
+            above=(Link("Sources", url),),
+        )
+
+
+def _source_link(source: str, items: Sequence[Clipping]) -> Link:
+    return Link(typeset(items[0].article.source), _source_url(source), len(items))
+
+
+def _by_week(site: Site, items: Iterable[Clipping]) -> Iterator[PressSection]:
+    """An article is under the week it was chosen, whose page shows all the panoramas."""
+    for week, group in groupby(items, key=lambda item: item.week):
+        title = _week_title(week)
+        lines = _lines(site, group)
+        yield PressSection(
+            f"semaine-{week[0]}-{week[1]:02d}", title, lines, Link(title, _week_url(week))
+        )
+
+
+def _by_panorama(site: Site, items: Iterable[Clipping]) -> Iterator[PressSection]:
+    titles = {panorama.id: panorama.title for panorama in site.corpus.panoramas}
+    for panorama, group in groupby(items, key=lambda item: item.panorama):
+        title = typeset(titles[panorama])
+        yield PressSection(
+            panorama, title, _lines(site, group), Link(title, _panorama_url(panorama))
+        )
+
+
+def _way_in(
+    url: str,
+    heading: str,
+    intro: str,
+    ways: Iterable[LinkGroup],
+    pagination: Pagination | None = None,
+) -> PressPage:
+    """A page that only leads to others."""
+    return PressPage(
+        template="press",
+        url=url,
+        title=f"{TITLE}, {heading.lower()}{_number(pagination)}",
+        description=typeset(f"{TITLE} : {intro[0].lower()}{intro[1:]}"),
+        label=TITLE,
+        heading=heading,
+        intro=intro,
+        crumbs=_CRUMBS,
+        ways=tuple(ways),
+        pagination=pagination,
+    )
+
+
+def _listing(
+    site: Site,
+    items: Sequence[Clipping],
+    *,
+    url: str,
+    heading: str,
+    label: str,
+    intro: str,
+    above: tuple[Link, ...] = (),
+    feeds: tuple[Feed, ...] = (),
+    ways: tuple[LinkGroup, ...] = (),
+    around: tuple[Link, ...] = (),
+    sections: _Sections = _by_week,
+) -> Iterator[PressPage]:
+    """Articles under the week they were chosen, on as many pages as they need."""
+    for address, shown, pagination in paginate(items, url, size=SIZE):
+        is_first = pagination is None or pagination.current == 1
+        yield PressPage(
+            template="press",
+            url=address,
+            title=typeset(f"{heading}, {_lower(label)}{_number(pagination)}"),
+            description=typeset(f"{label}, {_lower(heading)} : {_lower(intro)}"),
+            label=label,
+            heading=heading,
+            intro=intro,
+            crumbs=(*_CRUMBS, *above),
+            feeds=feeds,
+            ways=ways if is_first else (),
+            sections=tuple(sections(site, shown)),
+            around=around,
+            pagination=pagination,
+        )
+
+
+def _number(pagination: Pagination | None) -> str:
+    return f", page {pagination.current}" if pagination else ""
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _neighbours(items: Sequence[_Item], place: int) -> Iterator[_Item]:
+    """What comes before and after in time, in a list whose newest is first."""
+    yield from items[place + 1 : place + 2]
+    yield from items[max(place - 1, 0) : place]
