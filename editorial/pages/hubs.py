@@ -126,7 +126,7 @@ def _hub(
             for anchor, title, found in full
             if (shown := [document for document in found if document is not lead])
         ),
-        press=press.shelf(site, subject, limit=LIMIT),
+        press=press.shelf(site, subject),
         current="/thematiques/" if subject.facet is Facet.THEME else None,
     )
 

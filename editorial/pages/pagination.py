@@ -10,6 +10,8 @@ from editorial.pages.values import Link, Pagination
 __all__ = ["SIZE", "paginate"]
 
 SIZE = 24
+NEAR = 4
+"""The pages named on each side of the current one."""
 _Item = TypeVar("_Item")
 
 
@@ -36,5 +38,16 @@ def _around(url: str, number: int, total: int) -> Pagination:
         total=total,
         previous=_address(url, number - 1) if number > 1 else None,
         next=_address(url, number + 1) if number < total else None,
-        links=tuple(Link(str(n), _address(url, n)) for n in range(1, total + 1)),
+        links=tuple(_links(url, number, total)),
     )
+
+
+def _links(url: str, number: int, total: int) -> Iterator[Link]:
+    """The first page, those near `number` and the last; « … » stands for the pages between."""
+    near = range(number - NEAR, number + NEAR + 1)
+    before = 0
+    for shown in sorted({1, total, *(n for n in near if 1 <= n <= total)}):
+        if shown - before > 1:
+            yield Link("…")
+        yield Link(str(shown), _address(url, shown))
+        before = shown

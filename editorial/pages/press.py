@@ -37,10 +37,12 @@ __all__ = ["line_of", "pages", "panorama_theme_url", "places", "press_url", "she
 SIZE = 24
 """Articles on a page: it then weighs less than 60 kB and has fewer than 800 elements."""
 LATEST = 8
+SHELF = 3
+"""Articles shown in a hub."""
 NAMES = 120
 """Sources on a page of their list."""
 TITLE = "Revue de presse"
-INTRO = "Ce que d’autres publient sur les quartiers, choisi et rangé par les réseaux de l’IREV."
+INTRO = "Ce que d’autres publient sur les quartiers, par panorama, par thème et par date."
 _Item = TypeVar("_Item")
 _Sections = Callable[["Site", Iterable[Clipping]], Iterator[PressSection]]
 _CRUMBS = (HOME, Link(TITLE, PRESS))
@@ -120,13 +122,13 @@ def feeds(title: str, url: str) -> tuple[Feed, ...]:
     )
 
 
-def shelf(site: Site, subject: Subject, limit: int) -> PressSection | None:
+def shelf(site: Site, subject: Subject) -> PressSection | None:
     """The newest articles of a hub, and the way to all of them; None when there are none."""
     items = site.clippings.by_subject.get(subject.url, ())
     if not items:
         return None
-    rest = Link("Tout voir", press_url(subject.url), len(items)) if len(items) > limit else None
-    return PressSection("presse", TITLE, _lines(site, items[:limit]), rest)
+    rest = Link("Tout voir", press_url(subject.url), len(items))
+    return PressSection("presse", TITLE, _lines(site, items[:SHELF]), rest)
 
 
 def places(site: Site) -> dict[Clipping, str]:
@@ -204,25 +206,19 @@ def _panorama(site: Site, panorama: Panorama) -> PressPage:
         feeds=feeds(panorama.title, url),
         figures=figure_lines(figures),
         figures_link=Link(sheet.title, sheet.url) if sheet else None,
-        counts=tuple(_years(items)),
         ways=tuple(_calendar(panorama, items)),
         sections=_latest(site, items),
     )
 
 
-def _years(items: Sequence[Clipping]) -> Iterator[Link]:
-    """« En 2022 : 3 articles », for each year that has some."""
-    for year, group in groupby(items, key=lambda item: item.article.day.year):
-        number = len(list(group))
-        yield Link(typeset(f"En {year} : {french.counted(number, 'article')}"), count=number)
-
-
 def _calendar(panorama: Panorama, items: Sequence[Clipping]) -> Iterator[LinkGroup]:
-    """The months of each year, newest first."""
+    """The months of each year under « En 2022 : 3 articles », newest first."""
     for year, group in groupby(items, key=lambda item: item.article.day.year):
-        months = groupby(group, key=lambda item: item.month)
-        links = (_month_link(panorama.id, month, len(list(kept))) for month, kept in months)
-        yield LinkGroup(str(year), tuple(links))
+        kept = list(group)
+        months = groupby(kept, key=lambda item: item.month)
+        links = (_month_link(panorama.id, month, len(list(found))) for month, found in months)
+        title = f"En {year} : {french.counted(len(kept), 'article')}"
+        yield LinkGroup(typeset(title), tuple(links))
 
 
 def _month_link(panorama: str, month: str, count: int | None = None) -> Link:
@@ -246,6 +242,7 @@ def _months(site: Site, panorama: Panorama) -> Iterator[PressPage]:
             above=(Link(name, url),),
             feeds=feeds(panorama.title, url),
             around=tuple(_month_link(panorama.id, m) for m in _neighbours(months, place)),
+            sections=_by_week,
         )
 
 
@@ -325,7 +322,7 @@ def _sources(site: Site) -> Iterator[PressPage]:
     url = f"{PRESS}sources/"
     intro = "Journaux, revues et organismes, par ordre alphabétique."
     for address, shown, pagination in paginate(links, url, size=NAMES):
-        yield _way_in(address, "Sources", intro, [LinkGroup("", tuple(shown))], pagination)
+        yield _way_in(address, "Sources", intro, [LinkGroup("De A à Z", tuple(shown))], pagination)
     for source, items in by_source.items():
         yield from _listing(
             site,
@@ -342,23 +339,24 @@ def _source_link(source: str, items: Sequence[Clipping]) -> Link:
     return Link(typeset(items[0].article.source), _source_url(source), len(items))
 
 
+def _by_year(site: Site, items: Iterable[Clipping]) -> Iterator[PressSection]:
+    for year, group in groupby(items, key=lambda item: item.article.day.year):
+        yield PressSection(f"annee-{year}", str(year), _lines(site, group))
+
+
 def _by_week(site: Site, items: Iterable[Clipping]) -> Iterator[PressSection]:
-    """An article is under the week it was chosen, whose page shows all the panoramas."""
+    """Each week leads to its own page, which shows all the panoramas."""
     for week, group in groupby(items, key=lambda item: item.week):
-        title = _week_title(week)
-        lines = _lines(site, group)
-        yield PressSection(
-            f"semaine-{week[0]}-{week[1]:02d}", title, lines, Link(title, _week_url(week))
-        )
+        anchor = f"semaine-{week[0]}-{week[1]:02d}"
+        link = Link("Toute la semaine", _week_url(week))
+        yield PressSection(anchor, _week_title(week), _lines(site, group), link)
 
 
 def _by_panorama(site: Site, items: Iterable[Clipping]) -> Iterator[PressSection]:
     titles = {panorama.id: panorama.title for panorama in site.corpus.panoramas}
     for panorama, group in groupby(items, key=lambda item: item.panorama):
-        title = typeset(titles[panorama])
-        yield PressSection(
-            panorama, title, _lines(site, group), Link(title, _panorama_url(panorama))
-        )
+        link = Link("Tout le panorama", _panorama_url(panorama))
+        yield PressSection(panorama, typeset(titles[panorama]), _lines(site, group), link)
 
 
 def _way_in(
@@ -395,9 +393,9 @@ def _listing(
     feeds: tuple[Feed, ...] = (),
     ways: tuple[LinkGroup, ...] = (),
     around: tuple[Link, ...] = (),
-    sections: _Sections = _by_week,
+    sections: _Sections = _by_year,
 ) -> Iterator[PressPage]:
-    """Articles under the week they were chosen, on as many pages as they need."""
+    """Articles under headings, on as many pages as they need."""
     for address, shown, pagination in paginate(items, url, size=SIZE):
         is_first = pagination is None or pagination.current == 1
         yield PressPage(

@@ -349,7 +349,7 @@ class LinkGroup:
 class PressPage(Page):
     """Articles of others; `ways` lead to more of them, `around` to those before and after.
 
-    `figures` are those of a record, given as such; `counts` are what the site itself holds.
+    `figures` are those of a record, given as such: they never count what the site itself holds.
     """
 
     label: str = ""
@@ -357,7 +357,6 @@ class PressPage(Page):
     intro: str
     figures: tuple[FigureLine, ...] = ()
     figures_link: Link | None = None
-    counts: tuple[Link, ...] = ()
     ways: tuple[LinkGroup, ...] = ()
     sections: tuple[PressSection, ...] = ()
     around: tuple[Link, ...] = ()
