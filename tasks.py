@@ -7,6 +7,7 @@ import functools
 import hashlib
 import http.server
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -30,6 +31,7 @@ import newsletter
 from deploy.releases import Change, PublicationError
 from deploy.targets import target_of
 from editorial import french, ledger, lifecycle
+from editorial.clippings import clippings_of, counts, counts_text
 from editorial.corpus import REGISTER
 from editorial.dates import parse_day
 from editorial.decisions import decisions
@@ -240,6 +242,22 @@ def _edition(corpus: editorial.Corpus, theme: str, public: str) -> newsletter.Ed
     if theme:
         return newsletter.edition_of_theme(corpus, theme)
     return newsletter.edition_for_audience(corpus, public) if public else None
+
+
+@task(
+    name="press-counts",
+    positional=["year"],
+    help={
+        "year": "L’année (AAAA).",
+        "as_of": "Compter ce qui était en ligne ce jour-là (AAAA-MM-JJ) ; par défaut, aujourd’hui.",
+    },
+)
+def press_counts(c: Context, year: str, as_of: str = "") -> None:
+    """Compte les articles de la revue de presse d’une année, pour le rapport d’activités."""
+    if not re.fullmatch(r"[12]\d{3}", year):
+        raise Exit(f"Année attendue (AAAA), reçu « {year} ».", code=1)
+    corpus = _sound_corpus()
+    print(counts_text(counts(clippings_of(corpus, _day(as_of)), corpus, int(year))))
 
 
 @task(help={"port": "Le port ; par défaut, 8000.", "output": "Le dossier du site."})

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from editorial import french
 from editorial.cards import card_of
@@ -21,12 +21,15 @@ from editorial.dates import Precision
 from editorial.french import typeset
 from editorial.journeys import trace
 from editorial.lifecycle import Stage, public_from, stage_of
+from editorial.pages.press import line_of
 from editorial.pages.values import Card, DateBlock
 from editorial.schemas.event import Cycle, Event, Perimeter
 from editorial.schemas.letter import Rubric
 from editorial.schemas.news import Job, News
 from editorial.schemas.page import Page
+from editorial.schemas.press import Article
 from editorial.schemas.publication import Nature, Resource
+from editorial.urls import PRESS
 
 __all__ = ["SOURCES", "Citable", "Item", "Order", "citable"]
 
@@ -201,6 +204,64 @@ class CitedDocument:
         )
 
 
+@dataclass(frozen=True)
+class CitedArticle:
+    """A press article as something that a letter may carry; a dead one is not proposed."""
+
+    id: str
+    article: Article
+
+    rubric: ClassVar[Rubric] = Rubric.PRESS
+    happens_on: ClassVar[None] = None
+
+    @property
+    def title(self) -> str:
+        """The title that its source gives."""
+        return self.article.title
+
+    @property
+    def order(self) -> Order:
+        """By the day it was chosen."""
+        return 0, self.article.day, self.id
+
+    @property
+    def first_day(self) -> date:
+        """The day it was chosen."""
+        return self.article.day
+
+    def absence(self, day: date) -> str | None:
+        """Why the article was not chosen yet on the day of a letter."""
+        chosen = self.article.day
+        return f"n’est retenu que le {chosen}, après la lettre ({day})." if chosen > day else None
+
+    def is_over(self, day: date) -> bool:
+        """Whether its address no longer answers."""
+        return self.article.dead
+
+    def outputs(self, day: date) -> tuple[str, ...]:
+        """Nothing comes out of it."""
+        return ()
+
+    def item(self, corpus: Corpus, day: date) -> Item:
+        """Its source, where its link leads, and who can follow it; a dead one leads to its copy."""
+        line = line_of(self.id, self.article, corpus)
+        return Item(
+            id=self.id,
+            kind="presse",
+            label=line.source.title,
+            theme=line.themes[0].title if line.themes else "",
+            title=line.title,
+            url=(line.archive or PRESS) if line.is_dead else line.url,
+            text=line.note or line.dated,
+            status=", ".join(line.limits),
+        )
+
+
+def articles(corpus: Corpus) -> Iterator[Citable]:
+    """Every press article."""
+    return (CitedArticle(key, article) for key, article in corpus.articles_by_id.items())
+
+
 def documents(corpus: Corpus) -> Iterator[Citable]:
     """Every document; where two share an identifier, the first path."""
     made = trace(corpus.documents).outputs
@@ -209,7 +270,7 @@ def documents(corpus: Corpus) -> Iterator[Citable]:
         yield CitedDocument(document, tuple(corpus.by_id[output] for output in outputs))
 
 
-SOURCES: tuple[Callable[[Corpus], Iterable[Citable]], ...] = (documents,)
+SOURCES: tuple[Callable[[Corpus], Iterable[Citable]], ...] = (documents, articles)
 """Where a letter takes its items from."""
 
 

@@ -12,12 +12,21 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from editorial import french
 from editorial.corpus import Corpus
 from editorial.press import article_id
 from editorial.schemas.press import Article
 from editorial.subjects import keyword_slug, subject_urls, territory_ancestors
 
-__all__ = ["Clipping", "Clippings", "Counts", "clippings_of", "counts"]
+__all__ = [
+    "Clipping",
+    "Clippings",
+    "Counts",
+    "clippings_of",
+    "counts",
+    "counts_text",
+    "source_slug",
+]
 
 Week = tuple[int, int]
 """A year and a week of it, as ISO 8601 numbers them."""
@@ -46,7 +55,12 @@ class Clipping:
     @property
     def source(self) -> str:
         """The name of its source, as addresses write it."""
-        return keyword_slug(self.article.source)
+        return source_slug(self.article)
+
+
+def source_slug(article: Article) -> str:
+    """The name of the source of an article, as addresses write it."""
+    return keyword_slug(article.source) or "autre"
 
 
 _Group = tuple[Clipping, ...]
@@ -62,10 +76,7 @@ class Clippings:
     @cached_property
     def once(self) -> _Group:
         """Each article once, whatever the number of its panoramas."""
-        first: dict[str, Clipping] = {}
-        for item in self.items:
-            first.setdefault(item.id, item)
-        return tuple(first.values())
+        return _once(self.items)
 
     @cached_property
     def by_id(self) -> dict[str, Clipping]:
@@ -95,8 +106,9 @@ class Clippings:
 
     @cached_property
     def by_subject(self) -> Mapping[str, _Group]:
-        """What belongs to each hub of a theme or of a territory."""
-        return _grouped((url, item) for item in self.once for url in item.subjects)
+        """What belongs, in one panorama or another, to each hub of a theme or of a territory."""
+        found = _grouped((url, item) for item in self.items for url in item.subjects)
+        return {url: _once(items) for url, items in found.items()}
 
     @cached_property
     def by_panorama_and_subject(self) -> Mapping[tuple[str, str], _Group]:
@@ -104,6 +116,13 @@ class Clippings:
         return _grouped(
             ((item.panorama, url), item) for item in self.items for url in item.subjects
         )
+
+
+def _once(items: Iterable[Clipping]) -> _Group:
+    first: dict[str, Clipping] = {}
+    for item in items:
+        first.setdefault(item.id, item)
+    return tuple(first.values())
 
 
 def _grouped(pairs: Iterable[tuple[_Key, Clipping]]) -> dict[_Key, _Group]:
@@ -155,9 +174,13 @@ class Counts:
 def counts(clippings: Clippings, corpus: Corpus, year: int) -> Counts:
     """The count of a year, for the annual report: what this site holds, and nothing else."""
     kept = [item for item in clippings.items if item.article.day.year == year]
-    once = {item.id: item for item in kept}.values()
-    tops = ({path.partition("/")[0] for path in item.article.themes} for item in once)
-    themes = Counter(path for paths in tops for path in paths)
+    once = _once(kept)
+    themes = Counter(
+        top
+        for top, _ in {
+            (path.partition("/")[0], item.id) for item in kept for path in item.article.themes
+        }
+    )
     panoramas = Counter(item.panorama for item in kept)
     return Counts(
         year=year,
@@ -166,6 +189,18 @@ def counts(clippings: Clippings, corpus: Corpus, year: int) -> Counts:
         themes=tuple(_most({corpus.themes[path].title: n for path, n in themes.items()})),
         sources=tuple(_most(Counter(item.article.source for item in once))),
     )
+
+
+def counts_text(found: Counts) -> str:
+    """The count of a year in words, for whoever writes the report."""
+    lines = [f"Revue de presse, {found.year}\u00a0: {french.counted(found.total, 'article')}."]
+    for title, rows in (
+        ("Par panorama", found.panoramas),
+        ("Par thème (un article peut en avoir plusieurs)", found.themes),
+        ("Par source", found.sources),
+    ):
+        lines += ["", title, *(f"{number:>6}  {name}" for name, number in rows)]
+    return "\n".join(lines)
 
 
 def _most(numbers: Mapping[str, int]) -> Iterator[tuple[str, int]]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from editorial import body, urls
 from editorial.body import Body
+from editorial.press import article_id
 from editorial.problems import Problem
 from editorial.register import Published, read_register
 from editorial.schemas import (
@@ -141,6 +142,14 @@ class Corpus:
             for selection in self.selections
             for number, article in enumerate(selection.meta.articles)
         )
+
+    @cached_property
+    def articles_by_id(self) -> dict[str, Article]:
+        """Press articles by the identifier that letters cite; the first of those kept twice."""
+        found: dict[str, Article] = {}
+        for _, _, article in self.articles:
+            found.setdefault(article.id or article_id(article.url), article)
+        return found
 
     @cached_property
     def themes(self) -> dict[str, SubTheme]:

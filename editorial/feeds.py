@@ -31,14 +31,25 @@ from editorial.subjects import Facet
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["OPML", "Channel", "File", "channels", "feed_files", "opml_file"]
+__all__ = [
+    "ATOM",
+    "FEED_STYLE",
+    "JSON",
+    "OPML",
+    "RSS",
+    "Channel",
+    "File",
+    "Item",
+    "channels",
+    "feed_files",
+]
 
 PARIS = ZoneInfo("Europe/Paris")
 LIMIT = 30
 OPML = "/flux/flux.opml"
 ATOM, RSS, JSON = "atom.xml", "rss.xml", "feed.json"
 _MIME = {ATOM: "application/atom+xml", RSS: "application/rss+xml"}
-_STYLE = b'<?xml-stylesheet type="text/css" href="/theme/flux.css"?>'
+FEED_STYLE = "/flux/flux.css"
 """How a browser shows a feed. Never XSL: browsers are giving it up, and Chromium already covers
 what it makes with a red warning to « contact the maintainer of the site ».
 """
@@ -131,8 +142,12 @@ def press_channels(site: Site) -> Iterator[Channel]:
 
 
 def _announced(documents: Iterable[Document], today: date) -> Iterator[Document]:
-    """What is news: no lasting page, and an event without `publier_le` only from its own day."""
-    return (d for d in documents if not isinstance(d.meta, Page) and newest_first(d)[0] <= today)
+    """What is news: it has a day, and that day has come; a lasting page is never news.
+
+    An event without `publier_le` is announced on its own day; a cycle without any date, never.
+    """
+    days = ((newest_first(d)[0], d) for d in documents if not isinstance(d.meta, Page))
+    return (document for day, document in days if date.min < day <= today)
 
 
 def _item(document: Document, site: Site) -> Item:
@@ -229,7 +244,8 @@ def _xml(feed: FeedGenerator, site: Site, channel: Channel, form: str) -> bytes:
     feed.link([own, {"href": base + channel.page, "rel": "alternate"}], replace=True)
     content = feed.rss_str(pretty=True) if form == RSS else feed.atom_str(pretty=True)
     declaration, _, root = content.partition(b"\n")
-    return b"\n".join((declaration, _STYLE, root))
+    style = f'<?xml-stylesheet type="text/css" href="{FEED_STYLE}"?>'.encode()
+    return b"\n".join((declaration, style, root))
 
 
 def _moment(day: date) -> datetime:

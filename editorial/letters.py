@@ -11,6 +11,7 @@ from editorial.corpus import Corpus, Issue
 from editorial.french import typeset
 from editorial.pages.values import Link
 from editorial.schemas.letter import Entry, Rubric
+from editorial.urls import PRESS
 
 __all__ = ["MORE", "TO_WRITE", "LetterSection", "item_of", "one_line", "paragraphs", "sections_of"]
 
@@ -20,6 +21,7 @@ MORE = {
     Rubric.AGENDA: Link("Tout l’agenda", "/agenda/"),
     Rubric.NEWS: Link("Toutes les actualités", "/actualites/"),
     Rubric.RESOURCES: Link("Toutes les ressources", "/ressources/"),
+    Rubric.PRESS: Link("Toute la revue de presse", PRESS),
     Rubric.JOBS: Link("Toutes les offres", "/emploi/"),
 }
 """The list of the site that a rubric is drawn from."""

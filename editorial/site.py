@@ -121,7 +121,9 @@ class Site:
     @cached_property
     def press_lines(self) -> dict[Clipping, PressLine]:
         """Each press article as it is shown, made once."""
-        return {item: press.line_of(item, self.corpus) for item in self.clippings.items}
+        return {
+            item: press.line_of(item.id, item.article, self.corpus) for item in self.clippings.items
+        }
 
     @cached_property
     def journeys(self) -> Journeys:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -10,7 +11,7 @@ from pelican.generators import Generator
 
 from editorial.calendars import calendar_files
 from editorial.exports import thesaurus_files
-from editorial.feeds import feed_files
+from editorial.feeds import FEED_STYLE, File, feed_files
 from editorial.pages.initiatives import map_files
 from editorial.redirects import redirect_maps, register_file
 from editorial.sitemap import sitemap_files
@@ -32,6 +33,7 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             calendar_files(site),
             map_files(site),
             wellknown_files(site),
+            [File(FEED_STYLE.lstrip("/"), (Path(self.theme) / "static" / "flux.css").read_bytes())],
         )
         online = []
         for file in chain(*files):

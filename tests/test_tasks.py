@@ -160,3 +160,13 @@ def test_the_ledger_of_calendars_is_written_when_asked(project: Path) -> None:
     (changed,) = set(ledger.read_text().splitlines()) - set(before.splitlines())
     assert "sequence: 1" in changed
     assert "registre" not in _invoke(project, "check").stdout
+
+
+def test_press_counts_are_printed_or_the_year_is_asked_again(project: Path) -> None:
+    done = _invoke(project, "press-counts", "2022", "--as-of", "2022-12-31")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Revue de presse, 2022\u00a0: ")
+    assert "Par source\n" in done.stdout
+    wrong = _invoke(project, "press-counts", "l’an dernier")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert wrong.stderr == "Année attendue (AAAA), reçu « l’an dernier ».\n"

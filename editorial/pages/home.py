@@ -28,7 +28,11 @@ def pages(site: Site) -> Iterator[HomePage]:
         url="/",
         title=typeset(organisation.full_name),
         description=typeset(organisation.statement),
-        feeds=(Feed("Tout ce qui paraît", "/flux/atom.xml"),),
+        feeds=(
+            Feed("Tout ce qui paraît", "/flux/atom.xml"),
+            Feed("Tout ce qui paraît (RSS)", "/flux/rss.xml", "application/rss+xml"),
+            Feed("Tout ce qui paraît (JSON Feed)", "/flux/feed.json", "application/feed+json"),
+        ),
         data=(organisation_data(organisation),),
         lead=news[0] if news else None,
         news=news[1:4],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from editorial import french
 from editorial.cards import theme_link
-from editorial.clippings import Clipping, Week
+from editorial.clippings import Clipping, Week, source_slug
 from editorial.corpus import Corpus
 from editorial.dates import PartialDate
 from editorial.facts import figure_lines
@@ -32,7 +32,7 @@ from editorial.urls import PRESS
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["line_of", "pages", "panorama_theme_url", "places", "press_url", "shelf"]
+__all__ = ["SIZE", "line_of", "pages", "panorama_theme_url", "places", "press_url", "shelf"]
 
 SIZE = 24
 """Articles on a page: it then weighs less than 60 kB and has fewer than 800 elements."""
@@ -59,16 +59,15 @@ def pages(site: Site) -> Iterator[PressPage]:
     yield from _sources(site)
 
 
-def line_of(item: Clipping, corpus: Corpus) -> PressLine:
+def line_of(identifier: str, article: Article, corpus: Corpus) -> PressLine:
     """An article as it is shown."""
-    article = item.article
     links = (theme_link(path, corpus.themes) for path in article.themes)
     return PressLine(
-        id=item.id,
+        id=identifier,
         url=article.url,
         title=typeset(article.title) if article.language is Language.FRENCH else article.title,
         lang="" if article.language is Language.FRENCH else article.language.value,
-        source=Link(typeset(article.source), _source_url(item.source)),
+        source=Link(typeset(article.source), _source_url(source_slug(article))),
         dated=typeset(article.date.label),
         iso=article.date.iso,
         note=typeset(article.note or ""),

@@ -85,6 +85,8 @@ def test_a_year_of_letters_carries_every_public_item_exactly_once(year: Year):
         and (online := public_from(document))
         and first < online <= last
     }
+    articles = year.documents.articles_by_id.items()
+    expected |= {name for name, article in articles if first < article.day <= last}
     carried = _carried(year.corpus)
     assert len(expected) > 70
     assert {name for name in expected if carried[name, None] != 1} == set()

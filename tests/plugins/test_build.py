@@ -147,3 +147,37 @@ def test_a_link_to_a_text_not_yet_online_leaves_its_words(build: Build) -> None:
     prose = build.page("/actualites/autre/").select_one(".prose")
     assert prose.text.strip() == "Voir la suite."
     assert not prose.find("a")
+
+
+def test_a_press_article_says_where_its_link_leads_and_whether_it_is_alive(build: Build) -> None:
+    log = build.run()
+    assert not build.failed, log
+    page = build.page("/revue-de-presse/exemple-de-panorama/2022-04/")
+    english = page.select_one("#rp-second-exemple")
+    link = english.select_one("h3 a")
+    assert link["href"] == "https://example.org/en/example?id=2"
+    assert (link["lang"], link["hreflang"]) == ("en", "en")
+    said = " ".join(english.select_one(".press__meta").text.split())
+    assert said == "Example Review, 2021 en anglais pour abonnés"
+    dead = page.select_one(".press--dead")
+    assert not dead.select_one("h3 a")
+    assert "Cette adresse ne répond plus" in dead.text
+    copy = dead.select_one("a[href='https://archive.example.org/disparu']")
+    assert copy.text == "Lire la copie archivée : Un article disparu"
+    hub = build.page("/territoires/exemple-region/")
+    assert hub.select_one("#presse").text == "Revue de presse"
+    assert hub.find(string="Un exemple d’article")
+
+
+def test_figures_of_the_record_are_apart_from_what_the_site_counts(build: Build) -> None:
+    sheet = build.content / "ressources" / "exemple-de-ressource.md"
+    figure = 'chiffres: [{libelle: articles, valeur: "520", source: un rapport}]'
+    sheet.write_text(sheet.read_text().replace("\nid:", f"\n{figure}\nid:", 1))
+    log = build.run()
+    assert not build.failed, log
+    page = build.page("/revue-de-presse/exemple-de-panorama/")
+    assert page.find("h2", string="En 2022\u00a0: 3\u00a0articles")
+    figures = page.select_one("section[aria-labelledby=chiffres]")
+    assert figures.select_one(".figures__value").text == "520"
+    assert figures.select_one(".figures__source").text.strip() == "un rapport"
+    assert "non les articles de ce site" in figures.text
