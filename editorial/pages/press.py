@@ -45,6 +45,7 @@ TITLE = "Revue de presse"
 INTRO = "Ce que d’autres publient sur les quartiers, par panorama, par thème et par date."
 _Item = TypeVar("_Item")
 _Sections = Callable[["Site", Iterable[Clipping]], Iterator[PressSection]]
+_SUBJECTS = Link("Thèmes et territoires", f"{PRESS}thematiques/")
 _CRUMBS = (HOME, Link(TITLE, PRESS))
 
 
@@ -156,7 +157,7 @@ def _front(site: Site) -> PressPage:
         for p in site.corpus.panoramas
     )
     others = [
-        Link("Tous les thèmes", f"{PRESS}thematiques/"),
+        _SUBJECTS,
         Link("Toutes les sources", f"{PRESS}sources/", len(found.by_source)),
     ]
     if found.by_week:
@@ -263,13 +264,12 @@ def _weeks(site: Site) -> Iterator[PressPage]:
 
 
 def _subjects(site: Site) -> Iterator[PressPage]:
-    """The list of the themes, that of the territories, and the articles of each."""
+    """The list of the themes and of the territories, then the articles of each."""
     held = site.clippings.by_subject
-    for facet in (Facet.THEME, Facet.TERRITORY):
-        top = [s for s in site.index.top(facet) if s.url in held]
-        ways = [LinkGroup(s.title, _counted(site, (s, *_below(site, s)))) for s in top]
-        if ways or facet is Facet.THEME:
-            yield _way_in(f"{PRESS}{facet.value}/", facet.plural, "Les articles, par sujet.", ways)
+    tops = (*site.index.top(Facet.THEME), *site.index.top(Facet.TERRITORY))
+    found = ((s.title, _counted(site, (s, *_below(site, s)))) for s in tops)
+    groups = [LinkGroup(title, links) for title, links in found if links]
+    yield _way_in(_SUBJECTS.url or "", _SUBJECTS.title, "Les articles, par sujet.", groups)
     for subject in site.index.subjects.values():
         if subject.url in held:
             yield from _subject(site, subject)
@@ -287,8 +287,7 @@ def _subject(site: Site, subject: Subject) -> Iterator[PressPage]:
     narrower = _counted(site, site.index.narrower.get(subject.url, ()))
     around = Link(typeset(f"Tout le site : {subject.title}"), subject.url)
     ways = (LinkGroup("Plus précisément", narrower),) if narrower else ()
-    crumbs: tuple[Link, ...] = (Link(subject.facet.plural, f"{PRESS}{subject.facet.value}/"),)
-    crumbs += tuple(Link(s.title, press_url(s.url)) for s in site.index.path(subject))
+    broader = (Link(s.title, press_url(s.url)) for s in site.index.path(subject))
     own = [feeds(subject.title, url)] if subject.facet is Facet.THEME else []
     own += [
         feeds(f"{panorama.title}, {subject.title}", panorama_theme_url(panorama.id, subject.url))
@@ -302,7 +301,7 @@ def _subject(site: Site, subject: Subject) -> Iterator[PressPage]:
         heading=subject.title,
         label=TITLE,
         intro="Ce que d’autres en disent, du plus récent au plus ancien.",
-        above=crumbs,
+        above=(_SUBJECTS, *broader),
         feeds=tuple(feed for group in own for feed in group),
         ways=ways,
         around=(around,),

@@ -44,6 +44,8 @@ def letter(tmp_path: Path) -> LetterValue:
     month = content / "revue-de-presse" / "panorama" / "2022-04.yml"
     month.parent.mkdir(parents=True)
     month.write_text(ARTICLES, encoding="utf-8")
+    shutil.rmtree(content / "lettres")
+    (content / "lettres").mkdir()
     (content / "lettres" / "2022-04.yml").write_text(LETTER, encoding="utf-8")
     corpus = load(content)
     assert check(corpus) == ()
