@@ -21,9 +21,11 @@ from feedgen.feed import FeedGenerator
 from editorial import urls
 from editorial.cards import newest_first, theme_link
 from editorial.clippings import Clipping
-from editorial.corpus import Document
+from editorial.corpus import Document, Issue
 from editorial.french import typeset
+from editorial.letters import paragraphs
 from editorial.pages import press
+from editorial.pages.letters import ARCHIVE
 from editorial.pages.lists import LISTS
 from editorial.schemas.page import Page
 from editorial.subjects import Facet
@@ -114,6 +116,8 @@ def channels(site: Site) -> Iterator[Channel]:
     for subject in site.index.subjects.values():
         about = site.index.documents[subject.url]
         yield channel(subject.title, subject.url, about, ATOM, JSON)
+    letters = tuple(_letter_item(issue, site) for issue in site.issues[:LIMIT])
+    yield Channel(ARCHIVE.title, ARCHIVE.url or "", ARCHIVE.url or "", (ATOM, JSON), letters)
     yield from press_channels(site)
 
 
@@ -161,6 +165,19 @@ def _item(document: Document, site: Site) -> Item:
         summary=card.summary,
         day=min(newest_first(document)[0], site.today),
         categories=_categories(document.meta.themes, site),
+    )
+
+
+def _letter_item(issue: Issue, site: Site) -> Item:
+    url = site.corpus.organisation.site + urls.letter_url(issue)
+    return Item(
+        id=_tag(f"lettre-{issue.month}", site),
+        title=typeset(issue.meta.title),
+        link=url,
+        page=url,
+        summary="\n\n".join(paragraphs(issue.meta.editorial)),
+        day=issue.meta.date,
+        categories=(),
     )
 
 

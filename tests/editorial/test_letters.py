@@ -8,7 +8,7 @@ import feedparser
 import pytest
 
 from editorial import Corpus, load
-from editorial.letter_feeds import letter_feed_files
+from editorial.feeds import feed_files
 from editorial.pages.letters import LetterPage
 from editorial.site import Site
 
@@ -55,7 +55,7 @@ def test_letters_lead_to_the_one_before_and_the_one_after(corpus: Corpus) -> Non
 
 
 def test_both_feeds_announce_the_same_letters_newest_first(corpus: Corpus) -> None:
-    files = {f.path: f.content for f in letter_feed_files(Site(corpus, date(2022, 12, 31)))}
+    files = {f.path: f.content for f in feed_files(Site(corpus, date(2022, 12, 31)))}
     atom = feedparser.parse(files["lettre/atom.xml"])
     feed = json.loads(files["lettre/feed.json"])
     links = [entry.link for entry in atom.entries]
@@ -66,6 +66,6 @@ def test_both_feeds_announce_the_same_letters_newest_first(corpus: Corpus) -> No
 
 
 def test_without_a_letter_the_feeds_are_empty_and_sound(corpus: Corpus) -> None:
-    files = [f.content for f in letter_feed_files(Site(corpus, date(2022, 1, 1)))]
-    assert feedparser.parse(files[0]).version == "atom10"
-    assert json.loads(files[1])["items"] == []
+    files = {f.path: f.content for f in feed_files(Site(corpus, date(2022, 1, 1)))}
+    assert feedparser.parse(files["lettre/atom.xml"]).version == "atom10"
+    assert json.loads(files["lettre/feed.json"])["items"] == []
