@@ -17,7 +17,6 @@ from editorial import search
 from editorial.corpus import Corpus, Document
 from editorial.french import typeset
 from editorial.pages.letters import LetterPage, letter_lines
-from editorial.pages.press import places
 from editorial.pages.values import (
     DocumentPage,
     GlossaryPage,
@@ -40,7 +39,6 @@ FACETS = {Facet.THEME: "theme", Facet.TERRITORY: "territoire", Facet.AUDIENCE: "
 
 SUBJECT_KIND = "rubrique"
 LETTER_KIND = "lettre"
-PRESS_KIND = "presse"
 UNDATED = "0000-00-00"
 _TAG = re.compile(r"<[^>]*>")
 
@@ -95,7 +93,6 @@ def _bare_records(site: Site) -> Iterator[Record]:
             day=f"{line.iso}-01",
             facets=(("annee", line.iso[:4]),),
         )
-    yield from _press(site)
 
 
 def _is_found(page: Page) -> bool:
@@ -106,7 +103,7 @@ def _is_found(page: Page) -> bool:
         or page.url in ("/", "/flux/")
     ):
         return False
-    if isinstance(page, PressPage):  # its articles have records of their own
+    if isinstance(page, PressPage):  # short titles of others would come before our own pages
         return page.url == PRESS or bool(page.figures)
     if isinstance(page, HubPage):
         return bool(page.sections) and not page.url.startswith(Facet.KEYWORD.url)
@@ -121,31 +118,6 @@ def _facets(site: Site) -> dict[str, list[tuple[str, str]]]:
             for document in site.index.documents[subject.url]:
                 found[document.meta.id].append(value)
     return found
-
-
-def _press(site: Site) -> Iterator[Record]:
-    """Each article of the press review, found at its line on the page of its month."""
-    where = places(site)
-    for item in site.clippings.once:
-        line, article = site.press_lines[item], item.article
-        subjects = (site.index.subjects[url] for url in sorted(item.subjects))
-        names = (name for path in article.themes for name in _theme_names(path, site.corpus))
-        yield Record(
-            url=where[item],
-            title=line.title,
-            summary=line.note or line.source.title,
-            kind=PRESS_KIND,
-            label="Revue de presse",
-            text=f"<p>{escape(_joined((line.source.title, *line.limits)))}</p>",
-            names=tuple(names),
-            dated=line.dated,
-            theme=line.themes[0].title,
-            day=article.day.isoformat(),
-            facets=(
-                *filter(None, map(_facet_of, subjects)),
-                ("annee", str(article.date.first.year)),
-            ),
-        )
 
 
 def _facet_of(subject: Subject) -> tuple[str, str] | None:

@@ -18,7 +18,6 @@ __all__ = ["pages"]
 
 _ARTICLE = re.compile(r"^(?:les? |la |l['’]|une? |des )")
 _SITE_KINDS = (
-    Choice("presse", "Revue de presse"),
     Choice("lettre", "Lettre"),
     Choice("rubrique", "Rubrique du site"),
 )
@@ -66,7 +65,6 @@ def _subjects(site: Site, facet: Facet) -> tuple[Choice, ...]:
 def _years(site: Site) -> tuple[Choice, ...]:
     years = {str(d.meta.when.first.year) for d in site.documents if d.meta.when}
     years |= {issue.month[:4] for issue in site.issues}
-    years |= {str(item.article.date.first.year) for item in site.clippings.once}
     return tuple(Choice(year, year) for year in sorted(years, reverse=True))
 
 
