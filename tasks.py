@@ -349,7 +349,8 @@ def watch(
     """Relève les flux suivis et garde ce qui est nouveau, à trier, hors du site."""
     corpus, today = _sound_corpus(), _day("")
     with _said_plainly(), _inbox() as inbox:
-        take_in_notes(ROOT / NOTES, inbox)
+        for fault in take_in_notes(ROOT / NOTES, inbox):
+            print(fault)
         if trier:
             print(Triage(corpus, inbox, today=today, console=Console()).run())
             return

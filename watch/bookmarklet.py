@@ -14,6 +14,7 @@ from urllib.parse import quote
 from editorial import Corpus
 from watch.errors import WatchError
 from watch.inbox import Inbox, read_proposals
+from watch.proposals import Proposal
 
 __all__ = ["FOLDER", "bookmark_page", "bookmarklet", "take_in_notes"]
 
@@ -68,17 +69,24 @@ def bookmark_page(forge: str, corpus: Corpus) -> str:
     )
 
 
-def take_in_notes(folder: Path, inbox: Inbox) -> int:
-    """Move what bookmarks left in a folder of the repository to the inbox; gives their number.
+def take_in_notes(folder: Path, inbox: Inbox) -> list[str]:
+    """Move what bookmarks left in a folder of the repository to the inbox.
 
-    Raises `WatchError` naming the lines that cannot be read, before anything has moved.
+    A file that cannot be read stays where it is; what is wrong in it is given.
     """
-    files = sorted(folder.glob("*.yml"))
-    notes = [note for file in files for note in read_proposals(file)]
+    taken: list[Path] = []
+    notes: dict[str, Proposal] = {}
+    faults: list[str] = []
+    for file in sorted(folder.glob("*.yml")):
+        try:
+            notes |= {note.id: note for note in read_proposals(file)}
+        except WatchError as error:
+            faults.append(str(error))
+        else:
+            taken.append(file)
     if notes:
         waiting = inbox.proposals()
-        known = {proposal.id for proposal in waiting}
-        inbox.save((*waiting, *{note.id: note for note in notes if note.id not in known}.values()))
-    for file in files:
+        inbox.save({**notes, **{proposal.id: proposal for proposal in waiting}}.values())
+    for file in taken:
         file.unlink()
-    return len(notes)
+    return faults

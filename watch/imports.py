@@ -57,12 +57,13 @@ class Imported:
     def lines(self) -> Iterator[str]:
         """The account in French, what was refused first."""
         yield from (f"  refusé : {reason}" for reason in self.refused)
-        number = french.number
-        yield (
-            f"{self.kind} : {number(self.filed)} rangés + {number(self.waiting)} à trier "
-            f"+ {number(self.doubles)} doublons + {number(len(self.refused))} refusés "
-            f"= {number(self.total)} lus."
+        parts = (
+            french.counted(self.filed, "rangé"),
+            f"{french.number(self.waiting)} à trier",
+            french.counted(self.doubles, "doublon"),
+            french.counted(len(self.refused), "refusé"),
         )
+        yield f"{self.kind} : {' + '.join(parts)} = {french.counted(self.total, 'lu')}."
 
 
 @dataclass(frozen=True)

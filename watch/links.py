@@ -76,7 +76,10 @@ class State:
 
 @dataclass(frozen=True)
 class Care:
-    """The report: every link is alive, failing, dead, or waiting for its turn."""
+    """The report: every address is alive, failing, dead, or waiting for its turn.
+
+    `failing` and `dead` name each place of an address; `alive` and `waiting` count addresses.
+    """
 
     asked: int
     alive: int
@@ -160,12 +163,13 @@ def care_for(
         write_whole(
             state_file, json.dumps({u: asdict(s) for u, s in kept.items()}, default=str, indent=1)
         )
+    urls = {link.url for link in links}
     known = [(link, states[link.url]) for link in links if link.url in states]
     dead = tuple((link, state) for link, state in known if state.is_dead)
     return Care(
         asked=len(answers),
-        alive=sum(1 for _, state in known if state.failing_since is None),
-        waiting=len(links) - len(known),
+        alive=sum(1 for url in urls & states.keys() if states[url].failing_since is None),
+        waiting=len(urls - states.keys()),
         failing=tuple((k, s) for k, s in known if s.failing_since and not s.is_dead),
         dead=dead,
         marked=tuple(_flag(corpus, [link for link, _ in dead])),

@@ -115,7 +115,9 @@ def test_the_bookmark_opens_the_form_filled_and_the_watch_takes_it_in(content, t
     notes.mkdir()
     (tmp_path / form["filename"][0]).write_text(form["value"][0])
     inbox = Inbox(tmp_path / "veille")
-    assert take_in_notes(notes, inbox) == 1
+    (notes / "casse.yml").write_text("articles:\n  - titre: Seul\n")
+    (faults,) = take_in_notes(notes, inbox)
+    assert faults.startswith(f"{notes}/casse.yml:2: articles.")
     (proposal,) = inbox.proposals()
     assert (proposal.url, proposal.title, proposal.source, proposal.note) == (
         URL,
@@ -124,7 +126,7 @@ def test_the_bookmark_opens_the_form_filled_and_the_watch_takes_it_in(content, t
         "Un extrait.",
     )
     assert proposal.date and proposal.date.iso == "2026-11-20"
-    assert list(notes.iterdir()) == []
+    assert [file.name for file in notes.iterdir()] == ["casse.yml"]
 
 
 def test_the_page_of_bookmarks_has_one_a_panorama(content: Path) -> None:
