@@ -99,6 +99,10 @@ def test_a_curated_item_leads_to_the_article_and_not_to_the_service() -> None:
     assert item.url == "https://e.example.net/b"
 
 
+def test_a_relative_link_starts_from_its_feed() -> None:
+    assert [item.url for item in _read(_rss(_item(link="/a"))).items] == [f"{HOME}a"]
+
+
 # E1: XML made to harm
 
 LAUGHS = (
