@@ -39,7 +39,7 @@ class Terminal:
     """A program in a terminal of its own."""
 
     def __init__(self, content: Path, folder: Path):
-        self.shown = ""
+        self._shown = b""
         self._master, slave = pty.openpty()
         command = [sys.executable, "-c", PROGRAM, str(content), str(folder)]
         environment = {**os.environ, "COLUMNS": "100", "TERM": "xterm"}
@@ -56,11 +56,12 @@ class Terminal:
             assert time.monotonic() < end, seen
             if select.select([self._master], [], [], 0.1)[0]:
                 try:
-                    self.shown += os.read(self._master, 65_536).decode("utf-8", "replace")
+                    self._shown += os.read(self._master, 65_536)
                 except OSError:  # the program has ended
                     self.process.wait(5)
-            seen = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", self.shown)
-        self.shown = ""
+            text = self._shown.decode("utf-8", "replace")  # whole: a read may cut a letter
+            seen = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
+        self._shown = b""
         return seen
 
     def press(self, keys: str) -> None:
