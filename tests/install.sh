@@ -17,6 +17,8 @@ node nodejs npm
 java openjdk-17-jre-headless
 rclone rclone
 rsync rsync
+smtp-sink postfix
+strace strace
 PROGRAMS
 if [ -n "$lacking" ] && { [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; }; then
   echo "Les tests ont besoin d’autres programmes. Sur Debian :" >&2
@@ -26,6 +28,8 @@ fi
 if [ -n "$lacking" ]; then
   echo "Installation pour les tests :$lacking…"
   apt-get update -qq
+  # Postfix asks what it is for: it serves only the tests, which start their own on high ports.
+  echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
   # shellcheck disable=SC2086 — one word for each package
   DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $lacking >/dev/null
 fi

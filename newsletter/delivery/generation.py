@@ -52,12 +52,12 @@ class Generation:
 
     def _reason(self, number: int) -> str:
         """Why the database cannot be the last one written."""
+        if self.was_open and not self.had_log:
+            return "le fichier « -wal » de ce journal a disparu avec les derniers envois"
         if self.number is None and number:
             return "le fichier « generation » manque à côté du journal"
         if self.number is not None and number < self.number:
             return f"ce journal est une copie ancienne ({number}, {self.number} attendu)"
-        if self.was_open and not self.had_log:
-            return "le fichier « -wal » de ce journal a disparu avec les derniers envois"
         return ""
 
     def end(self, connection: sqlite3.Connection) -> None:

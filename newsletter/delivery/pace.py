@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 __all__ = ["Pace"]
 
-_SLOWEST = 1 / 60
+_SLOWEST = 0.1
 _UNLIMITED = 1000.0
 """Where an unlimited pace starts from once it is asked to slow down."""
 _RECOVERY = 100

@@ -31,6 +31,8 @@ POLICY_IN_A_ROW = 5
 POLICY_SHARE = 0.02
 """Refusals for who we are, beyond which to go on would only make things worse."""
 _CHUNK = 200
+_LOOK = 30
+"""Seconds after which whoever waits looks again."""
 
 
 class Ending(StrEnum):
@@ -362,7 +364,7 @@ class _Worker:
         hour = sending.agenda.next_hour(now)
         if hour is None or hour > now + sending.patience.linger:
             return False
-        sending.clock.pause(sending.stop, min(max(hour - now, 0.05), 1))
+        sending.clock.pause(sending.stop, min(max(hour - now, 0.05), _LOOK))
         return True
 
     def _serve(self, row: Delivery) -> None:
@@ -401,7 +403,7 @@ class _Worker:
             self._hang_up()
         if wait := sending.breaker.wait:
             self._rest()
-            sending.clock.pause(sending.stop, min(wait, 1))
+            sending.clock.pause(sending.stop, min(wait, _LOOK))
             return False
         if (refusal := self.line.open()) is None:
             return True
@@ -466,8 +468,9 @@ class _Worker:
         patience = self.sending.patience
         if verdict.wait:
             return min(verdict.wait, patience.longest)
-        first = patience.throttled if verdict.effect is Effect.SLOW else patience.greylist
-        delay = first * 2.0 ** min(row.attempts, 10)
+        is_slow = verdict.effect is Effect.SLOW
+        first = patience.throttled if is_slow else patience.greylist
+        delay = first * 2.0 ** min(row.attempts, 4 if is_slow else 10)
         return min(delay * (1 + self.sending.random() / 4), patience.longest)
 
     def _record(

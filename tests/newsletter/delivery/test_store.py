@@ -96,11 +96,9 @@ def test_b7_a_folder_on_the_network_is_refused(folder: Path, tmp_path: Path):
     assert not folder.exists()
 
 
-def test_b7_the_file_of_another_user_is_refused(folder: Path):
-    if os.geteuid() != 0:
-        pytest.fail("ce test veut le compte root, qui seul donne un fichier à un autre")
+def test_b7_the_file_of_another_user_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch):
     open_store(folder).close()
-    os.chown(folder / PEOPLE.name, 65534, 65534)
+    monkeypatch.setattr(os, "geteuid", lambda: 65534)
     assert "autre utilisateur" in _refusal(folder)
 
 
