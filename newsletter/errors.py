@@ -1,11 +1,15 @@
-"""The one error of this room; it speaks French, since an editor reads it."""
+"""The errors of this room; they speak French, since an editor reads them."""
 
 from __future__ import annotations
 
-__all__ = ["LetterError"]
+__all__ = ["LetterError", "PlainError"]
 
 
-class LetterError(Exception):
+class PlainError(Exception):
+    """An error that says what is wrong and what to do: its words are shown as they are."""
+
+
+class LetterError(PlainError):
     """A letter that cannot be made: names its file, its line if known, and what to do."""
 
     def __init__(self, path: str, reason: str, *, line: int | None = None):

@@ -16,6 +16,7 @@ from typing import Any
 
 from newsletter.delivery.replies import Reply, State
 from newsletter.delivery.store import Store, StoreError
+from newsletter.errors import PlainError
 
 __all__ = [
     "Campaign",
@@ -40,7 +41,7 @@ _AMBIGUOUS_ONCE = "réponse perdue : renvoyé une fois"
 _AMBIGUOUS_AGAIN = "réponse perdue : à vérifier"
 
 
-class FreezeError(Exception):
+class FreezeError(PlainError):
     """A letter that cannot be frozen, in French."""
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from newsletter.errors import PlainError
+
 __all__ = ["RelayLogError", "taken"]
 
 _MESSAGE = re.compile(rb" (\w{6,}): message-id=(<[^>\s]+>)", re.ASCII)
@@ -17,7 +19,7 @@ _QUEUED = re.compile(rb"/qmgr\[\d+\]: (\w{6,}): from=<", re.ASCII)
 _MAGIC = (b"\x1f\x8b", b"\xfd7zXZ", b"BZh", b"\x28\xb5\x2f\xfd")
 
 
-class RelayLogError(Exception):
+class RelayLogError(PlainError):
     """A log that cannot be read; in French."""
 
 

@@ -9,7 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from newsletter.delivery.addresses import AddressError, parse_mailbox
-from newsletter.delivery.tokens import TOKEN_LENGTH
+from newsletter.delivery.store import check_private
+from newsletter.delivery.tokens import TOKEN_LENGTH, Keys, KeysError
+from newsletter.errors import PlainError
 
 __all__ = ["VARIABLES", "Relay", "Security", "Settings", "SettingsError", "data_folder", "relay_of"]
 
@@ -19,6 +21,7 @@ VARIABLES = {
     "LETTRE_LISTE": "l’identifiant de la liste (List-Id) : lettre.exemple.fr",
     "LETTRE_RETOURS": "l’adresse des retours : retours@exemple.fr",
     "LETTRE_DESABONNEMENT": "l’adresse des désabonnements : desabo@exemple.fr",
+    "LETTRE_DESABONNEMENT_JOURNAL": "le journal que le serveur web écrit des désabonnements",
     "LETTRE_RELAIS": "le serveur d’envoi : smtp.exemple.fr:587",
     "LETTRE_RELAIS_SECURITE": "« starttls » (par défaut), « tls », ou « aucune » sur cette machine",
     "LETTRE_RELAIS_COMPTE": "le compte sur ce serveur, s’il en veut un",
@@ -38,7 +41,7 @@ _FASTEST = 10_000
 _MOST_CONNECTIONS = 20
 
 
-class SettingsError(ValueError):
+class SettingsError(PlainError):
     """A variable that is absent or wrong; says in French what to write."""
 
     def __init__(self, name: str, reason: str):
@@ -84,6 +87,7 @@ class Settings:
     unsubscribing: str
     relay: Relay | None = None
     relay_log: Path | None = None
+    unsubscribe_log: Path | None = None
     rate: float = 5.0
     connections: int = 2
     list_address: str = ""
@@ -93,7 +97,6 @@ class Settings:
     def read(cls, environment: Mapping[str, str]) -> Settings:
         """The settings of an environment; raises `SettingsError` for the first that is wrong."""
         data = data_folder(environment)
-        relay_log = environment.get("LETTRE_RELAIS_JOURNAL", "")
         return cls(
             data=data,
             keys=Path(environment.get("LETTRE_CLES") or data / "cles"),
@@ -101,17 +104,34 @@ class Settings:
             returns=_mailbox(environment, "LETTRE_RETOURS", len("+2022-04.") + 32),
             unsubscribing=_mailbox(environment, "LETTRE_DESABONNEMENT", len("+") + TOKEN_LENGTH),
             relay=relay_of(environment) if environment.get("LETTRE_RELAIS") else None,
-            relay_log=Path(relay_log) if relay_log else None,
+            relay_log=_path(environment, "LETTRE_RELAIS_JOURNAL"),
+            unsubscribe_log=_path(environment, "LETTRE_DESABONNEMENT_JOURNAL"),
             rate=_number(environment, "LETTRE_DEBIT", 5, _FASTEST),
             connections=int(_number(environment, "LETTRE_CONNEXIONS", 2, _MOST_CONNECTIONS)) or 1,
             list_address=_optional_mailbox(environment, "LETTRE_LISTE_ADRESSE"),
             list_unsubscribe=environment.get("LETTRE_LISTE_DESABONNEMENT", ""),
         )
 
+    def read_keys(self) -> Keys:
+        """The keys, from a file that only we may read."""
+        check_private(self.keys)
+        try:
+            return Keys.parse(self.keys.read_text(encoding="ascii"))
+        except (OSError, UnicodeDecodeError):
+            reason = f"{self.keys} est absent ou illisible : voir docs/envoyer-la-lettre.md."
+            raise SettingsError("LETTRE_CLES", reason) from None
+        except KeysError as error:
+            raise SettingsError("LETTRE_CLES", str(error)) from None
+
 
 def data_folder(environment: Mapping[str, str]) -> Path:
     """The private folder of the databases."""
     return Path(_required(environment, "LETTRE_DONNEES"))
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(name, "")
+    return Path(value) if value else None
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:
@@ -157,14 +177,13 @@ def relay_of(environment: Mapping[str, str]) -> Relay:
     except ValueError:
         reason = f"{', '.join(Security)} : un de ces mots est attendu."
         raise SettingsError("LETTRE_RELAIS_SECURITE", reason) from None
-    authority = environment.get("LETTRE_RELAIS_AUTORITE", "")
     relay = Relay(
         host=host,
         port=int(port),
         security=security,
         user=environment.get("LETTRE_RELAIS_COMPTE", ""),
         password=_secret(environment, "LETTRE_RELAIS_MOT_DE_PASSE"),
-        authority=Path(authority) if authority else None,
+        authority=_path(environment, "LETTRE_RELAIS_AUTORITE"),
     )
     if bool(relay.user) != bool(relay.password):
         raise SettingsError("LETTRE_RELAIS_MOT_DE_PASSE", "va avec LETTRE_RELAIS_COMPTE.")

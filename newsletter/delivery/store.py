@@ -20,8 +20,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.delivery.generation import Generation, OlderJournal
+from newsletter.errors import PlainError
 
-__all__ = ["JOURNAL", "PEOPLE", "Database", "Store", "StoreError", "journal_mode", "open_store"]
+__all__ = [
+    "JOURNAL",
+    "PEOPLE",
+    "Database",
+    "Store",
+    "StoreError",
+    "check_private",
+    "journal_mode",
+    "open_store",
+]
 
 BUSY = 10_000
 """Milliseconds that a transaction waits for the one of another process."""
@@ -54,7 +64,7 @@ PEOPLE = Database("abonnes.db", 0x49524541, "people")
 JOURNAL = Database("envois.db", 0x49524545, "journal", is_exclusive=True)
 
 
-class StoreError(Exception):
+class StoreError(PlainError):
     """The database cannot be used: says which file, why, and what to do."""
 
     def __init__(self, path: Path, reason: str):
@@ -129,7 +139,7 @@ def open_store(
         if not folder.exists():
             folder.mkdir(mode=0o700)
         for file in (folder, path):
-            _check_private(file)
+            check_private(file)
         if database.is_exclusive:
             stack.enter_context(_holding(path.with_suffix(".lock")))
         generation = Generation.read(path)
@@ -261,7 +271,7 @@ def _file_system(folder: Path, mounts: Path) -> str:
     return max(holding, key=lambda fields: len(fields[1]))[2] if holding else ""
 
 
-def _check_private(path: Path) -> None:
+def check_private(path: Path) -> None:
     """Only its owner, who we are, may read it; what does not exist yet passes."""
     try:
         status = path.lstat()

@@ -14,10 +14,11 @@ from rich.text import Text
 
 from editorial import french
 from newsletter.delivery import sender
+from newsletter.delivery.accounts import LABELS
 from newsletter.delivery.dispatch import Audience
 from newsletter.delivery.replies import State
-from newsletter.delivery.reports import LABELS
 from newsletter.delivery.sender import Clock, Ending, Outcome
+from newsletter.errors import PlainError
 
 __all__ = ["EXIT_CODES", "Unconfirmed", "confirm", "showing", "told_to_stop", "verdict"]
 
@@ -42,7 +43,7 @@ _SENTENCES = {
 _STOPPING: tuple[int, ...] = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class Unconfirmed(Exception):
+class Unconfirmed(PlainError):
     """Nobody confirmed the number of recipients; in French."""
 
 
