@@ -7,6 +7,7 @@ import functools
 import hashlib
 import http.server
 import os
+import random
 import re
 import shutil
 import signal
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -39,7 +41,9 @@ from editorial.reference import reference
 from editorial.register import merged, read_register
 from editorial.site import Site
 from newsletter import preview
-from newsletter.delivery.settings import SettingsError, relay_of
+from newsletter.delivery import commands
+from newsletter.delivery.sender import Clock
+from newsletter.delivery.settings import Settings, data_folder, relay_of
 from watch.adding import add
 from watch.bookmarklet import FOLDER as NOTES
 from watch.bookmarklet import bookmark_page, take_in_notes
@@ -258,6 +262,99 @@ def press_counts(c: Context, year: str, as_of: str = "") -> None:
         raise Exit(f"Année attendue (AAAA), reçu « {year} ».", code=1)
     corpus = _sound_corpus()
     print(counts_text(counts(clippings_of(corpus, _day(as_of)), corpus, int(year))))
+
+
+@task(
+    name="letter-send",
+    positional=["month"],
+    help={
+        "month": "Le mois de la lettre (AAAA-MM).",
+        "transport": "« smtp » (par défaut) ou « liste », un gestionnaire de listes.",
+        "rehearsal": "Un dossier où écrire les messages, pour voir : rien ne part.",
+        "count": "Le nombre de destinataires, pour confirmer sans terminal.",
+        "accept_change": "Accepter, sans terminal, une liste qui a beaucoup changé.",
+        "resume": "Finir l’envoi d’une lettre telle qu’elle est partie, sans la relire.",
+    },
+)
+def letter_send(
+    c: Context,
+    month: str,
+    *,
+    transport: str = "smtp",
+    rehearsal: str = "",
+    count: int = 0,
+    accept_change: bool = False,
+    resume: bool = False,
+) -> None:
+    """Envoie une lettre aux abonnés, ou reprend un envoi interrompu."""
+    orders = commands.Orders(
+        month=month,
+        transport=transport,
+        rehearsal=Path(rehearsal).absolute() if rehearsal else None,
+        count=count or None,
+        accept_change=accept_change,
+        resume=resume,
+    )
+    with _said_plainly():
+        settings = Settings.read(os.environ)
+        code = commands.send_letter(orders, settings, lambda: _letter(month), _terminal())
+    if code:
+        raise Exit(code=code)
+
+
+@task(
+    name="letter-report",
+    positional=["month"],
+    help={
+        "month": "Le mois de la lettre (AAAA-MM).",
+        "to": "Un fichier où écrire, avec les adresses, qui ne l’a pas reçue.",
+    },
+)
+def letter_report(c: Context, month: str, to: str = "") -> None:
+    """Rend compte d’un envoi, sans aucune adresse."""
+    with _said_plainly():
+        data = data_folder(os.environ)
+        commands.report_letter(data, month, _terminal(), to=Path(to) if to else None)
+
+
+@task(
+    name="letter-reconcile",
+    positional=["month"],
+    iterable=["log"],
+    help={
+        "month": "Le mois de la lettre (AAAA-MM).",
+        "log": "Un journal du relais, du plus ancien au plus récent ; peut être répété.",
+        "resend": "Renvoyer ce qui n’y figure pas : s’il couvre tout l’envoi.",
+        "restored": "Remettre à jour une base reprise d’une copie.",
+    },
+)
+def letter_reconcile(
+    c: Context, month: str, log: list[str], resend: bool = False, restored: bool = False
+) -> None:
+    """Départage les messages incertains d’après le journal du relais."""
+    logs = [Path(name) for name in log]
+    with _said_plainly():
+        settings = Settings.read(os.environ)
+        commands.reconcile_letter(
+            settings, month, logs, _terminal(), resend=resend, restored=restored
+        )
+
+
+def _letter(month: str) -> newsletter.LetterValue:
+    """The public letter of a month, once nothing is wrong in it."""
+    corpus = _sound_corpus()
+    issue = _issue(corpus, month)
+    if lifecycle.stage_of(issue, today=issue.meta.date) is not lifecycle.Stage.PUBLISHED:
+        raise Exit(f"{issue.path} — lettre en brouillon : elle ne part pas.", code=1)
+    _reviewed(corpus, (issue,))
+    return newsletter.compose(issue, Site(corpus, issue.meta.date))
+
+
+def _terminal() -> commands.Terminal:
+    """The terminal, the hours of this machine, and who is there to answer."""
+    clock = Clock(time.time, time.monotonic, lambda event, seconds: event.wait(seconds))
+    ask = input if sys.stdin.isatty() else None
+    return commands.Terminal(Console(), clock, random.random, ask)
 
 
 @task(help={"port": "Le port ; par défaut, 8000.", "output": "Le dossier du site."})
@@ -596,7 +693,7 @@ def _said_plainly() -> Iterator[None]:
     """Turn the few errors that name their remedy into one sentence."""
     try:
         yield
-    except (newsletter.LetterError, PublicationError, SettingsError, WatchError) as error:
+    except (newsletter.PlainError, PublicationError, WatchError) as error:
         raise Exit(str(error), code=1) from None
     except OSError as error:
         raise Exit(f"{error.filename or 'Disque'} — {error.strerror}.", code=1) from None

@@ -8,7 +8,7 @@ from newsletter.assemble import Assembled, assemble
 from newsletter.build import LetterFiles, build_letter, build_letters, newest
 from newsletter.checks import check_html
 from newsletter.editions import Edition, edition_for_audience, edition_of_theme
-from newsletter.errors import LetterError
+from newsletter.errors import LetterError, PlainError
 from newsletter.issue import UNSUBSCRIBE_TOKEN, LetterValue, compose
 from newsletter.message import to_message
 from newsletter.render import render_html, render_mjml, render_text, to_html
@@ -22,6 +22,7 @@ __all__ = [
     "LetterError",
     "LetterFiles",
     "LetterValue",
+    "PlainError",
     "Review",
     "assemble",
     "build_letter",

@@ -1,4 +1,4 @@
-"""The commands of the sending, as the tasks call them: they speak French and return an exit code."""
+"""What the tasks of the sending call: each speaks French and gives an exit code."""
 
 from __future__ import annotations
 

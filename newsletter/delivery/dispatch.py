@@ -231,7 +231,7 @@ def letter_message(letter: LetterValue, settings: Settings, *, transport: str) -
     identity = ListIdentity(
         list_id=settings.list_id,
         help=letter.email,
-        archive=letter.archive,
+        archive=f"{letter.site}/lettre/",
         unsubscribing=settings.unsubscribing,
         one_click="" if transport == "liste" else letter.unsubscribe,
     )
