@@ -44,7 +44,8 @@ class Generation:
     def begin(self, connection: sqlite3.Connection, *, accept_older: bool) -> None:
         """Begin an opening; raises `OlderJournal` unless `accept_older`, a human's order."""
         (number,) = connection.execute("SELECT number FROM generation").fetchone()
-        if not accept_older and (reason := self._reason(number)):
+        (campaigns,) = connection.execute("SELECT count(*) FROM campaign").fetchone()
+        if campaigns and not accept_older and (reason := self._reason(number)):
             raise OlderJournal(reason)
         self.number = max(number, self.number or 0) + 1
         connection.execute("UPDATE generation SET number = ?", (self.number,))
@@ -54,7 +55,7 @@ class Generation:
         """Why the database cannot be the last one written."""
         if self.was_open and not self.had_log:
             return "le fichier « -wal » de ce journal a disparu avec les derniers envois"
-        if self.number is None and number:
+        if self.number is None:
             return "le fichier « generation » manque à côté du journal"
         if self.number is not None and number < self.number:
             return f"ce journal est une copie ancienne ({number}, {self.number} attendu)"

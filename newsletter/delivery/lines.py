@@ -103,9 +103,11 @@ class SmtpLine:
             return
         if not smtp.has_extn("starttls"):
             raise Insecure("le relais ne propose pas STARTTLS : rien ne lui a été confié.")
-        code, _ = smtp.starttls(context=self._context())
-        if code != 220:
-            raise Insecure(f"le relais refuse STARTTLS ({code}) : rien ne lui a été confié.")
+        try:
+            smtp.starttls(context=self._context())
+        except smtplib.SMTPResponseException as error:
+            reason = f"le relais refuse STARTTLS ({error.smtp_code})"
+            raise Insecure(f"{reason} : rien ne lui a été confié.") from None
         smtp.ehlo_or_helo_if_needed()
 
     def _log_in(self, smtp: _Bounded) -> None:
