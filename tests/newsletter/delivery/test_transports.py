@@ -19,7 +19,7 @@ from newsletter import LetterValue
 from newsletter.delivery import commands, terminal
 from newsletter.delivery.commands import Orders, Terminal
 from newsletter.delivery.dispatch import Audience
-from newsletter.delivery.settings import Settings, SettingsError
+from newsletter.delivery.settings import VARIABLES, Settings, SettingsError
 from newsletter.delivery.store import JOURNAL, StoreError, open_store
 from newsletter.delivery.subscribers import Reason, suppress
 from newsletter.delivery.terminal import Unconfirmed, confirm
@@ -217,6 +217,11 @@ def test_a_setting_that_is_wrong_is_named(environment, name: str, value: str):
     environment["LETTRE_RELAIS"] = "127.0.0.1:25"
     with pytest.raises(SettingsError, match=name):
         Settings.read({**environment, name: value})
+
+
+def test_every_setting_is_in_the_guide(root: Path):
+    guide = (root / "docs" / "envoyer-la-lettre.md").read_text("utf-8")
+    assert [name for name in VARIABLES if f"`{name}`" not in guide] == []
 
 
 def test_a_relay_elsewhere_is_never_talked_to_in_clear(environment):
