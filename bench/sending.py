@@ -124,7 +124,12 @@ def _resume(folder: Path) -> None:
     _freeze(folder, 100_000)
     first = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=lambda: (server.accept(), first.set()), daemon=True).start()
+
+        def answer() -> None:
+            server.accept()
+            first.set()
+
+        threading.Thread(target=answer, daemon=True).start()
         start = time.perf_counter()
         sender = subprocess.Popen(
             [sys.executable, "-m", "bench.sending", "--send", folder, str(server.getsockname()[1])]
