@@ -32,13 +32,18 @@ import editorial
 import newsletter
 from deploy.releases import Change, PublicationError
 from deploy.targets import target_of
-from editorial import french, ledger, lifecycle
+from editorial import followups, french, ledger, lifecycle
 from editorial.clippings import clippings_of, counts, counts_text
 from editorial.corpus import REGISTER
 from editorial.dates import parse_day
 from editorial.decisions import decisions
+from editorial.forms import Draft, Question, ask_all
+from editorial.json_schemas import json_schemas
+from editorial.problems import Problem, did_you_mean
 from editorial.reference import reference
 from editorial.register import merged, read_register
+from editorial.schemas import DOCUMENT_TYPES, Meta
+from editorial.schemas.event import Event
 from editorial.site import Site
 from newsletter import preview
 from newsletter.delivery import commands
@@ -80,6 +85,94 @@ def check(c: Context) -> None:
         message = f"{french.counted(len(late), 'rendez-vous', 'rendez-vous')} à y inscrire"
         print(f"{LEDGER}:1: registre — {message} : lancer « invoke calendars ».")
     print(f"{french.counted(len(corpus.sources), 'fichier')} : aucun problème.")
+
+
+@task(
+    iterable=["champ"],
+    help={
+        "kind": "Le type : actualite, evenement, cycle, experience, synthese, ressource, replay…",
+        "titre": "Le titre, tel que les lecteurs le verront.",
+        "champ": "Une réponse donnée d’avance : --champ date=2026-03-12 ; autant que l’on veut.",
+        "oui": "Ne rien demander : dire ce qui manque.",
+    },
+)
+def new(c: Context, kind: str, titre: str, champ: list[str], oui: bool = False) -> None:
+    """Commence un contenu : pose les questions nécessaires, écrit le fichier à sa place."""
+    schema = _type(kind, DOCUMENT_TYPES)
+    _start(Draft.of(schema, {"titre": titre}), _sound_corpus(), champ, ask=not oui)
+
+
+@task(
+    name="follow-up",
+    iterable=["champ"],
+    help={
+        "event": "L’identifiant de l’événement.",
+        "kind": "Ce qu’il laisse : synthese (par défaut), replay, experience, ressource, webdoc.",
+        "champ": "Une réponse donnée d’avance : --champ resume=… ; autant que l’on veut.",
+        "oui": "Ne rien demander : dire ce qui manque.",
+    },
+)
+def follow_up(
+    c: Context, event: str, champ: list[str], kind: str = "synthese", oui: bool = False
+) -> None:
+    """Commence la synthèse, le replay ou la fiche d’un événement, liés dans les deux sens."""
+    corpus, schema = _sound_corpus(), _type(kind, followups.FOLLOWING)
+    events = {d.meta.id: d for d in corpus.documents if isinstance(d.meta, Event)}
+    if event not in events:
+        raise Exit(f"événement inconnu « {event} ».{did_you_mean(event, events, count=3)}", code=1)
+    draft = followups.follow_up(events[event], schema, today=_day(""))
+    draft = _start(draft, corpus, champ, ask=not oui)
+    file = ROOT / events[event].path
+    with _said_plainly():
+        text = followups.linked(file.read_bytes().decode("utf-8"), draft)
+    if text is None:
+        print(f"{events[event].path} — à ajouter dans « suites » : {followups.outcome_line(draft)}")
+        return
+    _write_whole(file, text)
+    print(f"{events[event].path} : « suites » le nomme ; il y paraîtra une fois publié.")
+
+
+def _type(kind: str, among: Sequence[type[Meta]]) -> type[Meta]:
+    known = {schema.kind: schema for schema in among}
+    if kind not in known:
+        raise Exit(f"type inconnu « {kind} » ; connus : {', '.join(known)}.", code=1)
+    return known[kind]
+
+
+def _start(draft: Draft, corpus: editorial.Corpus, given: list[str], *, ask: bool) -> Draft:
+    """Complete a draft with what is given and what the editor answers, and write its file."""
+    for answer in given:
+        key, equal, text = answer.partition("=")
+        if not equal:
+            raise Exit(f"--champ — « champ=valeur » attendu, reçu « {answer} ».", code=1)
+        draft = draft.answered(key.strip(), text)
+    if ask:
+        draft = ask_all(draft, corpus, _asked)
+    elif faults := draft.faults(corpus):
+        for fault in faults:
+            print(f"{fault.field} — {fault.message}")
+        raise Exit("Rien n’est écrit : répondre par « --champ champ=valeur ».", code=1)
+    file = CONTENT / draft.path
+    with _said_plainly():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as new_file:
+            new_file.write(draft.text())
+    print(f"{_relative(file)} est prêt : écrire le texte sous l’en-tête, puis « etat: publie ».")
+    return draft
+
+
+def _asked(question: Question, objection: Problem | None) -> str:
+    """What the editor types."""
+    if objection:
+        print(f"  {objection.message}")
+    else:
+        print(f"\n{question.description}")
+        for value, label in question.choices:
+            print(f"  {value}{f' : {label}' if label else ''}")
+    try:
+        return input(f"{question.key} : ")
+    except (EOFError, KeyboardInterrupt):
+        raise Exit("\nArrêté : rien n’est écrit.", code=1) from None
 
 
 @task(
@@ -557,8 +650,10 @@ def links(c: Context, minutes: int = 10) -> None:
 
 @task
 def docs(c: Context) -> None:
-    """Récrit docs/champs.md, la référence des champs, d’après les schémas."""
+    """Récrit la référence des champs (docs/champs.md) et les schémas des éditeurs de texte."""
     (ROOT / "docs" / "champs.md").write_text(reference(), encoding="utf-8")
+    for name, text in json_schemas(_sound_corpus()).items():
+        (ROOT / "docs" / "schemas" / name).write_text(text, encoding="utf-8")
 
 
 @task

@@ -13,7 +13,7 @@ from editorial.schemas import DOCUMENT_TYPES, LETTERS_FOLDER, PRESS_FOLDER, Lett
 from editorial.schemas.document import Meta
 from editorial.schemas.press import Panoramas
 
-__all__ = ["reference"]
+__all__ = ["choices_of", "form_of", "models_of", "reference"]
 
 _INTRODUCTION = """# Tous les champs
 
@@ -63,39 +63,42 @@ def _table(schema: type[BaseModel], *, left_out: Set[str] = frozenset()) -> str:
 def _rows(name: str, field: FieldInfo, *, above: str = "") -> Iterator[str]:
     key = f"{above}{field.alias or name}"
     shown = f"**`{key}`**" if field.is_required() else f"`{key}`"
-    yield f"| {shown} | {field.description or ''}{_form(field)} |"
-    for model in _models(field.annotation):
+    yield f"| {shown} | {field.description or ''}{form_of(field)} |"
+    for model in models_of(field.annotation):
         for inner, inner_field in model.model_fields.items():
             yield from _rows(inner, inner_field, above=f"{key}.")
 
 
-def _form(field: FieldInfo) -> str:
+def form_of(field: FieldInfo) -> str:
     """What may be written: a list, a group of fields, one of a few values; and the default."""
     notes = []
     if get_origin(field.annotation) is tuple:
         notes.append("Une liste.")
-    if _models(field.annotation):
+    if models_of(field.annotation):
         notes.append("Un groupe de champs `{…}`.")
-    if values := _values(field.annotation):
+    if values := choices_of(field.annotation):
         notes.append(f"Valeurs\u00a0: {', '.join(f'`{value}`' for value in values)}.")
     if isinstance(field.default, str):
         notes.append(f"Par défaut\u00a0: `{field.default}`.")
     return "".join(f" {note}" for note in notes)
 
 
-def _values(annotation: Any) -> list[str]:
-    for part in _parts(annotation):
-        if isinstance(part, type) and issubclass(part, StrEnum):
-            return [member.value for member in part]
-    return []
+def choices_of(annotation: Any) -> list[StrEnum]:
+    """The values of a closed list."""
+    return [member for part in _parts(annotation) if _is_list(part) for member in part]
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
+def _is_list(part: Any) -> bool:
+    return isinstance(part, type) and issubclass(part, StrEnum)
+
+
+def models_of(annotation: Any) -> list[type[BaseModel]]:
+    """The groups of fields inside ``X | None``, ``tuple[X, ...]``, ``dict[K, X]``."""
     return [p for p in _parts(annotation) if isinstance(p, type) and issubclass(p, BaseModel)]
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
-    """The plain types inside ``X | None``, ``tuple[X, ...]``, ``dict[K, X]``."""
+    """The plain types of an annotation."""
     if get_origin(annotation) is None and not get_args(annotation):
         yield annotation
     elif annotation is not Union:

@@ -8,6 +8,8 @@ from pathlib import Path
 from invoke.collection import Collection
 
 import tasks
+from editorial import load
+from editorial.json_schemas import json_schemas
 from editorial.reference import reference
 from editorial.schemas import DOCUMENT_TYPES
 
@@ -35,6 +37,11 @@ def test_every_task_says_in_french_what_it_does() -> None:
 
 def test_the_reference_of_fields_is_current() -> None:
     assert (ROOT / "docs" / "champs.md").read_text() == reference(), "lancer « invoke docs »"
+
+
+def test_the_schemas_of_text_editors_are_current() -> None:
+    written = {file.name: file.read_text() for file in (ROOT / "docs" / "schemas").iterdir()}
+    assert written == json_schemas(load(ROOT / "content")), "lancer « invoke docs »"
 
 
 def test_every_type_is_in_the_editors_guide() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PROJECT = ["content", "editorial", "newsletter", "plugins", "theme", "watch"]
+PROJECT = ["content", "deploy", "editorial", "newsletter", "plugins", "theme", "watch"]
 FILES = ["pelicanconf.py", "publishconf.py", "tasks.py"]
 
 
@@ -170,3 +170,41 @@ def test_press_counts_are_printed_or_the_year_is_asked_again(project: Path) -> N
     wrong = _invoke(project, "press-counts", "l’an dernier")
     assert (wrong.returncode, wrong.stdout) == (1, "")
     assert wrong.stderr == "Année attendue (AAAA), reçu « l’an dernier ».\n"
+
+
+def test_an_editor_starts_an_event_then_what_it_leaves_behind(project: Path) -> None:
+    words = [sys.executable, "-m", "invoke", "new", "evenement", "L’école ouverte"]
+    typed = "Un essai.\nbientôt\n2026-03-12\nsession-formation\n"
+    asked = subprocess.run(
+        words, cwd=project, input=typed, capture_output=True, text=True, check=False
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert "date attendue (AAAA-MM-JJ, AAAA-MM ou AAAA), reçu « bientôt »." in asked.stdout
+    event = project / "content/agenda/2026/2026-03-12-l-ecole-ouverte.md"
+    written = event.read_text()
+    given = ["--champ", "resume=Un essai.", "--champ", "themes=transition", "--oui"]
+    done = _invoke(project, "follow-up", "ev-2026-l-ecole-ouverte", "--kind", "replay", *given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (replay,) = (project / "content/replays").glob("*replay-l-ecole-ouverte.md")
+    assert "evenements: [ev-2026-l-ecole-ouverte]" in replay.read_text()
+    assert event.read_text().startswith(written.split("\n---\n")[0])
+    assert "  - {attendu: replay, etat: parue, contenu: pub-" in event.read_text()
+    assert _invoke(project, "check").returncode == 0
+
+
+def test_nothing_is_asked_nor_written_when_answers_are_missing(project: Path) -> None:
+    done = _invoke(project, "new", "evenement", "Essai", "--champ", "date=2026-02-30", "--oui")
+    assert done.returncode == 1
+    assert "date — ce jour n’existe pas" in done.stdout
+    assert "resume — champ obligatoire absent" in done.stdout
+    stopped = subprocess.run(
+        [sys.executable, "-m", "invoke", "new", "evenement", "Essai"],
+        cwd=project,
+        input="Un essai.\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert stopped.returncode == 1
+    assert "rien n’est écrit" in stopped.stderr
+    assert not list((project / "content").rglob("*essai.md"))

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["Values", "appended", "entry", "scalar"]
+from editorial.written import scalar, scalars
+
+__all__ = ["Values", "appended", "entry"]
 
 Values = Mapping[str, str | tuple[str, ...] | None]
 
-_PLAIN = re.compile(r"https?://[\w./~%?&=+@$!;,()*:#-]*[\w/=)]|[^\W\d_][\w’.-]*(?: [\w’.()-]+)*")
-_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _FIRST_ENTRY = re.compile(r"^([ \t]*)- ", re.MULTILINE)
-_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "oui", "non"}
-
-
-def scalar(text: str) -> str:
-    """A value on one line: plain where nothing in it can be mistaken, else in double quotes."""
-    is_plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    return text if is_plain or _DAY.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def entry(values: Values, *, margin: str = "  ") -> str:
@@ -42,11 +34,4 @@ def appended(text: str, key: str, entries: Iterable[Values]) -> str:
 
 
 def _value(value: str | tuple[str, ...] | None) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_in_a_list, value))}]"
-    return scalar(value or "")
-
-
-def _in_a_list(text: str) -> str:
-    """A value between brackets, where a comma or a brace would cut it."""
-    return text if re.fullmatch(r"[a-z0-9/-]+", text) else json.dumps(text, ensure_ascii=False)
+    return scalars(value) if isinstance(value, tuple) else scalar(value or "")

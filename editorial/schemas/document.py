@@ -84,6 +84,8 @@ class Meta(Part):
     """The front matter that all types share. The schema of a type adds its own fields."""
 
     kind: ClassVar[str]
+    prefix: ClassVar[str]
+    """How the identifiers of its documents start, by custom."""
     folder: ClassVar[str]
     label: ClassVar[str]
 

@@ -249,6 +249,7 @@ class Event(Themed):
     """A meeting, a day, a webinar: the main activity of the centre."""
 
     kind: ClassVar[str] = "evenement"
+    prefix: ClassVar[str] = "ev"
     folder: ClassVar[str] = "agenda"
     label: ClassVar[str] = "Événement"
 
@@ -500,6 +501,7 @@ class Cycle(Meta):
     """A series of events followed as one: a network, a course, a set of study days."""
 
     kind: ClassVar[str] = "cycle"
+    prefix: ClassVar[str] = "serie"
     folder: ClassVar[str] = "cycles"
     label: ClassVar[str] = "Cycle"
 

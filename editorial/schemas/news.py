@@ -17,6 +17,7 @@ class News(Themed):
     """What the centre or its partners have to say, dated."""
 
     kind: ClassVar[str] = "actualite"
+    prefix: ClassVar[str] = "act"
     folder: ClassVar[str] = "actualites"
     label: ClassVar[str] = "Actualité"
 
@@ -29,6 +30,7 @@ class Job(Meta):
     """A job offer: it leaves the lists the day after its deadline."""
 
     kind: ClassVar[str] = "emploi"
+    prefix: ClassVar[str] = "emploi"
     folder: ClassVar[str] = "emploi"
     label: ClassVar[str] = "Offre d’emploi"
 

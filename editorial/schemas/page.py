@@ -24,6 +24,7 @@ class Page(Meta):
     """A page that does not age like news, at an address of its own."""
 
     kind: ClassVar[str] = "page"
+    prefix: ClassVar[str] = "page"
     folder: ClassVar[str] = "pages"
     label: ClassVar[str] = "Page"
 

@@ -28,6 +28,7 @@ class Experience(Themed):
     """A local initiative told so that another place can learn from it."""
 
     kind: ClassVar[str] = "experience"
+    prefix: ClassVar[str] = "exp"
     folder: ClassVar[str] = "experiences"
     label: ClassVar[str] = "Fiche expérience"
 
@@ -57,6 +58,8 @@ class Experience(Themed):
 
 class Publication(Themed):
     """What an event or a piece of work leaves behind."""
+
+    prefix: ClassVar[str] = "pub"
 
     events: tuple[Identifier, ...] = Field(
         default=(), alias="evenements", description="Événements dont cela découle."
