@@ -10,14 +10,13 @@ from pathlib import Path
 from rich.console import Console
 
 from editorial import french
-from newsletter.delivery import journal, terminal, unsubscriptions
+from newsletter.delivery import arrivals, journal, terminal
 from newsletter.delivery.accounts import details, report
 from newsletter.delivery.dispatch import TRANSPORTS, Audience, Door, Reconciled, open_door
 from newsletter.delivery.journal import Campaign, FreezeError
 from newsletter.delivery.sender import Clock
 from newsletter.delivery.settings import Settings
 from newsletter.delivery.store import JOURNAL, PEOPLE, StoreError, open_store
-from newsletter.delivery.unsubscriptions import LogError
 from newsletter.errors import PlainError
 from newsletter.issue import LetterValue
 
@@ -89,17 +88,11 @@ def _rehearsal_folder(orders: Orders, now: int) -> Path | None:
 
 
 def _absorb(door: Door, terminal_: Terminal) -> None:
-    """Unsubscribe first whoever asked for it."""
-    path = door.settings.unsubscribe_log
-    if path is None:
-        return
-    try:
-        read = unsubscriptions.read_log(
-            door.people, path, list_id=door.settings.list_id, keys=door.keys, now=terminal_.now
-        )
-    except LogError as error:
-        raise PlainError(str(error)) from None
-    terminal_.say(f"Désabonnements lus : {french.counted(read.left, 'nouveau', 'nouveaux')}.")
+    """Give effect first to whatever came back: nobody who left is sent one more letter."""
+    counts = arrivals.take_in(door.people, door.settings, door.keys, now=terminal_.now)
+    for kind, words in arrivals.LABELS.items():
+        if counts[kind]:
+            terminal_.say(f"Avant l’envoi : {french.counted(counts[kind], *words)}.")
 
 
 def _frozen(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from newsletter.delivery.erasure import traces
+from newsletter.errors import PlainError
 
 __all__ = ["Folder", "ImapSource", "MailboxError", "MaildirSource", "Source", "imap_source"]
 
@@ -26,7 +27,7 @@ _TIMEOUT = 60
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-class MailboxError(Exception):
+class MailboxError(PlainError):
     """The mailbox cannot be read: says which, why, and what to do."""
 
 

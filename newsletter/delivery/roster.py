@@ -29,7 +29,16 @@ from newsletter.delivery.tokens import Keys
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["COLUMNS", "Imported", "RosterError", "Row", "export_roster", "import_roster", "rows"]
+__all__ = [
+    "COLUMNS",
+    "Imported",
+    "RosterError",
+    "Row",
+    "addresses_in",
+    "export_roster",
+    "import_roster",
+    "rows",
+]
 
 COLUMNS = ("adresse", "date_accord", "texte_accord", "origine", "date_confirmation")
 """The columns that we write; the first four are those that we read."""
@@ -152,6 +161,11 @@ def rows(raw: bytes, *, path: str, now: int) -> Iterator[Row | Problem]:
         return
     for line in lines:
         yield line if isinstance(line, Problem) else _row(*line, columns, path=path, now=now)
+
+
+def addresses_in(raw: bytes, *, path: str, now: int) -> Iterator[Mailbox]:
+    """The people of a file of any such kind; its other lines are left out."""
+    yield from (row.mailbox for row in rows(raw, path=path, now=now) if isinstance(row, Row))
 
 
 def export_roster(store: Store, target: Path) -> int:

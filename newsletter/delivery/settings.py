@@ -22,6 +22,10 @@ VARIABLES = {
     "LETTRE_RETOURS": "l’adresse des retours : retours@exemple.fr",
     "LETTRE_DESABONNEMENT": "l’adresse des désabonnements : desabo@exemple.fr",
     "LETTRE_DESABONNEMENT_JOURNAL": "le journal que le serveur web écrit des désabonnements",
+    "LETTRE_CONFIRMATION": "l’adresse des confirmations : confirmer@exemple.fr",
+    "LETTRE_BOITE": "la boîte de ces trois adresses : un dossier Maildir, ou imaps://exemple.fr",
+    "LETTRE_BOITE_COMPTE": "le compte IMAP de cette boîte",
+    "LETTRE_BOITE_MOT_DE_PASSE": "le fichier qui contient son mot de passe",
     "LETTRE_RELAIS": "le serveur d’envoi : smtp.exemple.fr:587",
     "LETTRE_RELAIS_SECURITE": "« starttls » (par défaut), « tls », ou « aucune » sur cette machine",
     "LETTRE_RELAIS_COMPTE": "le compte sur ce serveur, s’il en veut un",
@@ -36,6 +40,7 @@ VARIABLES = {
 """Each variable and what it says, for the guide and for messages."""
 
 _LOCAL_PART = 64  # octets (RFC 5321, 4.5.3.1.1)
+_TOKEN = len("+") + TOKEN_LENGTH
 _SUBMISSION = 587
 _FASTEST = 10_000
 _MOST_CONNECTIONS = 20
@@ -88,6 +93,10 @@ class Settings:
     relay: Relay | None = None
     relay_log: Path | None = None
     unsubscribe_log: Path | None = None
+    confirming: str = ""
+    returned_mail: str = ""
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
     rate: float = 5.0
     connections: int = 2
     list_address: str = ""
@@ -102,10 +111,14 @@ class Settings:
             keys=Path(environment.get("LETTRE_CLES") or data / "cles"),
             list_id=_list_id(environment),
             returns=_mailbox(environment, "LETTRE_RETOURS", len("+2022-04.") + 32),
-            unsubscribing=_mailbox(environment, "LETTRE_DESABONNEMENT", len("+") + TOKEN_LENGTH),
+            unsubscribing=_mailbox(environment, "LETTRE_DESABONNEMENT", _TOKEN),
             relay=relay_of(environment) if environment.get("LETTRE_RELAIS") else None,
             relay_log=_path(environment, "LETTRE_RELAIS_JOURNAL"),
             unsubscribe_log=_path(environment, "LETTRE_DESABONNEMENT_JOURNAL"),
+            confirming=_optional_mailbox(environment, "LETTRE_CONFIRMATION", _TOKEN),
+            returned_mail=environment.get("LETTRE_BOITE", "").strip(),
+            mail_user=environment.get("LETTRE_BOITE_COMPTE", ""),
+            mail_password=_secret(environment, "LETTRE_BOITE_MOT_DE_PASSE"),
             rate=_number(environment, "LETTRE_DEBIT", 5, _FASTEST),
             connections=int(_number(environment, "LETTRE_CONNEXIONS", 2, _MOST_CONNECTIONS)) or 1,
             list_address=_optional_mailbox(environment, "LETTRE_LISTE_ADRESSE"),
@@ -161,8 +174,8 @@ def _mailbox(environment: Mapping[str, str], name: str, room: int) -> str:
     return str(mailbox)
 
 
-def _optional_mailbox(environment: Mapping[str, str], name: str) -> str:
-    return _mailbox(environment, name, 0) if environment.get(name) else ""
+def _optional_mailbox(environment: Mapping[str, str], name: str, room: int = 0) -> str:
+    return _mailbox(environment, name, room) if environment.get(name) else ""
 
 
 def relay_of(environment: Mapping[str, str]) -> Relay:

@@ -18,6 +18,7 @@ from pathlib import Path
 from newsletter.delivery.store import Store
 from newsletter.delivery.subscribers import leave
 from newsletter.delivery.tokens import Keys, Purpose, read_token
+from newsletter.errors import PlainError
 
 __all__ = ["LogError", "Unsubscribed", "read_log"]
 
@@ -27,7 +28,7 @@ _COMPRESSED = frozenset((".gz", ".xz", ".zst", ".bz2"))
 _CURSORS = "SELECT offset, head, live FROM unsub_cursor"
 
 
-class LogError(Exception):
+class LogError(PlainError):
     """The log cannot be read whole: nothing must be sent until it can."""
 
     def __init__(self, path: Path, reason: str):
