@@ -12,6 +12,7 @@ chromium chromium libatomic1 fonts-dejavu-core
 nginx nginx-light
 dovecot dovecot-imapd
 /usr/lib/nginx/modules/ngx_http_brotli_static_module.so libnginx-mod-http-brotli-static
+/usr/lib/mailman3/bin/master mailman3 dbconfig-no-thanks
 openssl openssl
 node nodejs npm
 java openjdk-17-jre-headless

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from editorial import french
-from newsletter.delivery import arrivals, journal, terminal
+from newsletter.delivery import arrivals, journal, retention, terminal
 from newsletter.delivery.accounts import details, report
 from newsletter.delivery.dispatch import TRANSPORTS, Audience, Door, Reconciled, open_door
 from newsletter.delivery.journal import Campaign, FreezeError
@@ -93,6 +93,7 @@ def _absorb(door: Door, terminal_: Terminal) -> None:
     for kind, words in arrivals.LABELS.items():
         if counts[kind]:
             terminal_.say(f"Avant l’envoi : {french.counted(counts[kind], *words)}.")
+    journal.forget_before(door.store, terminal_.now - retention.JOURNAL)
 
 
 def _frozen(

@@ -30,6 +30,7 @@ __all__ = [
     "counts",
     "deliveries",
     "forget",
+    "forget_before",
     "freeze",
     "last_size",
     "reconcile",
@@ -308,6 +309,25 @@ def forget(store: Store, rkey: bytes) -> None:
         )
         connection.execute("UPDATE attempt SET reply = NULL WHERE rkey = ?", (rkey,))
     store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def forget_before(store: Store, hour: int) -> int:
+    """Erase all that names anybody from the letters over since `hour`; says how many copies."""
+    with store.transaction() as connection:
+        over = (
+            "campaign_id IN (SELECT id FROM campaign"
+            " WHERE state IN ('done', 'cancelled') AND frozen_at < ?)"
+        )
+        copies = connection.execute(
+            "UPDATE delivery SET email = NULL, token = NULL, return_path = NULL, reply = ''"  # noqa: S608 — words of ours
+            f" WHERE {over} AND email IS NOT NULL",
+            (hour,),
+        ).rowcount
+        connection.execute(
+            f"UPDATE attempt SET reply = NULL WHERE {over} AND reply IS NOT NULL",  # noqa: S608 — the same
+            (hour,),
+        )
+    return copies
 
 
 class Ledger:

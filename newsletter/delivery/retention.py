@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from newsletter.delivery.store import Store
 
-__all__ = ["BOUNCES", "CONSENT", "UNCONFIRMED", "Forgotten", "forget"]
+__all__ = ["BOUNCES", "CONSENT", "JOURNAL", "UNCONFIRMED", "Forgotten", "forget"]
 
 _DAY = 86_400
 UNCONFIRMED = 30 * _DAY
 """A person who never confirmed."""
+JOURNAL = 90 * _DAY
+"""Addresses and answers of servers in the journal of a letter that is over."""
 BOUNCES = 180 * _DAY
 """Messages that came back, in the database and in the mailbox."""
 CONSENT = 3 * 365 * _DAY

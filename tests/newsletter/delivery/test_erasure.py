@@ -11,6 +11,7 @@ import pytest
 
 from newsletter.delivery.addresses import parse_mailbox
 from newsletter.delivery.erasure import erase, spellings, traces
+from newsletter.delivery.journal import forget_before
 from newsletter.delivery.store import JOURNAL, Store, open_store
 from newsletter.delivery.subscribers import Addition, Consent, Reason, add, find, opposition
 from tests.newsletter.delivery.conftest import KEYS, NOW
@@ -82,6 +83,21 @@ def test_a_copy_that_still_holds_the_address_is_named(people: Store, join):
     with open_store(people.folder, JOURNAL) as journal:
         spelt = erase(people, journal, MAILBOX, keys=KEYS, now=NOW)
     assert list(traces([people.folder], spelt)) == [copy]
+
+
+@pytest.mark.parametrize(("state", "forgotten"), [("done", 1), ("sending", 0)])
+def test_the_journal_forgets_addresses_once_a_letter_is_over(
+    people: Store, state: str, forgotten: int
+):
+    with open_store(people.folder, JOURNAL) as journal:
+        _was_sent_to(journal, b"r" * 32, ADDRESS)
+        with journal.transaction() as connection:
+            connection.execute("UPDATE campaign SET state = ?", (state,))
+        assert forget_before(journal, NOW) == 0
+        assert forget_before(journal, NOW + 1) == forgotten
+        emails = journal.connection.execute("SELECT email, reply FROM delivery").fetchone()
+        (reply,) = journal.connection.execute("SELECT reply FROM attempt").fetchone()
+    assert (emails[0] is None, reply is None) == (bool(forgotten),) * 2
 
 
 def _was_sent_to(journal: Store, rkey: bytes, address: str) -> None:
