@@ -1,7 +1,7 @@
 """How a reader leaves the letter: what to do, the button, and what it did.
 
 The web server shows the second page at the address that each letter carries, and the third one in
-answer to its button (deploy/desabonnement-server.conf). Nothing here runs on the server.
+answer to its button (deploy/nginx/desabonnement-server.conf). Nothing here runs on the server.
 """
 
 from __future__ import annotations

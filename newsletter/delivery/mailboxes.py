@@ -12,7 +12,7 @@ import mailbox
 import re
 import ssl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -73,8 +73,8 @@ class MaildirSource:
         with _explained(str(self._path)):
             files = [f for name in ("new", "cur") for f in sorted((self._path / name).iterdir())]
             for file in files:
-                with file.open("rb") as stream:
-                    yield str(file), stream.read(READ)
+                with suppress(FileNotFoundError):  # read by another of us meanwhile
+                    yield str(file), _start_of(file)
 
     def file(self, name: str, folder: Folder) -> None:
         """Rename it, seen, into the folder."""
@@ -82,7 +82,8 @@ class MaildirSource:
             mailbox.Maildir(self._folder(folder), create=True)
             flag = "" if folder is Folder.TO_READ else "S"
             target = f"{Path(name).name.partition(':')[0]}:2,{flag}"
-            Path(name).rename(self._folder(folder) / "cur" / target)
+            with suppress(FileNotFoundError):  # put away by another of us meanwhile
+                Path(name).rename(self._folder(folder) / "cur" / target)
 
     def purge(self, before: int) -> int:
         """By the hour that the file was written."""
@@ -105,6 +106,11 @@ class MaildirSource:
         for file in files:
             file.unlink()
         return len(files)
+
+
+def _start_of(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(READ)
 
 
 class ImapSource:

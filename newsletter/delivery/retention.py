@@ -42,7 +42,7 @@ def forget(store: Store, *, now: int) -> Forgotten:
             "DELETE FROM bounce WHERE received < ?", (now - BOUNCES,)
         ).rowcount
         consents = connection.execute(
-            "DELETE FROM subscriber WHERE status = 'left' AND EXISTS (SELECT 1 FROM suppression"
+            "DELETE FROM subscriber WHERE status != 'pending' AND EXISTS (SELECT 1 FROM suppression"
             " WHERE suppression.rkey = subscriber.rkey AND suppression.at < ?)",
             (now - CONSENT,),
         ).rowcount

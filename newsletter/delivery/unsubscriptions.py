@@ -1,6 +1,6 @@
 """The web server's log of unsubscriptions, read once, whatever became of it in between.
 
-nginx writes one JSON line for each request (deploy/desabonnement.conf). A file is known by the hash
+nginx writes one JSON line for each request (deploy/nginx). A file is known by the hash
 of its first bytes, whatever its name and its inode: a rotated or copied one is read to its end, a
 new one from its start. Reading a line twice has no effect.
 """

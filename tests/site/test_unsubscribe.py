@@ -65,7 +65,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         for name in ("desabonnement-http.conf", "desabonnement-server.conf"):
-            text = (ROOT / "deploy" / name).read_text()
+            text = (ROOT / "deploy" / "nginx" / name).read_text()
             (folder / name).write_text(text.replace(LOG, str(self.log)))
         user = "user root;" if os.geteuid() == 0 else ""  # the folders of pytest are private
         text = CONFIGURATION.format(user=user, folder=folder, site=site, port=self.port)
