@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from editorial import french
 from editorial.cards import place_of
@@ -17,7 +18,7 @@ from editorial.schemas.page import Box, Page
 from editorial.schemas.publication import Experience, Publication, Replay
 from editorial.schemas.vocabularies import Organisation
 
-__all__ = ["facts_of", "figure_lines", "people"]
+__all__ = ["facts_of", "figure_lines", "people", "subscription_link"]
 
 
 def facts_of(meta: Meta, corpus: Corpus, *, after: bool) -> tuple[Fact, ...]:
@@ -75,10 +76,27 @@ def _box(meta: Page, organisation: Organisation) -> Iterator[Fact]:
             yield Fact("Ouverture", _words(organisation.opening))
             yield Fact("Venir", _words(organisation.access))
             yield Fact("Écrire", (Link(organisation.email, f"mailto:{organisation.email}"),))
+        case Box.SUBSCRIPTION:
+            yield Fact("Rythme", _words(("Une fois par mois",)))
+            yield Fact("S’abonner", (subscription_link(organisation),))
+            yield Fact("Se désabonner", (_mail(organisation, "Désabonnement de la lettre"),))
+            yield Fact("Lire sans s’abonner", (Link("Toutes les lettres", "/lettre/"),))
         case Box.NETWORKS:
             yield Fact(
                 "Réseaux", tuple(Link(typeset(n.title), n.url) for n in organisation.networks)
             )
+
+
+def subscription_link(organisation: Organisation) -> Link:
+    """Where one subscribes: the form of a list manager, or a mail ready to be sent (RFC 6068)."""
+    if organisation.subscription:
+        return Link("Recevoir la lettre", organisation.subscription)
+    return _mail(organisation, "Abonnement à la lettre", words="Recevoir la lettre")
+
+
+def _mail(organisation: Organisation, subject: str, *, words: str = "") -> Link:
+    address = f"mailto:{organisation.email}?subject={quote(subject)}"
+    return Link(typeset(words or f"Écrire à {organisation.email}"), address)
 
 
 def _event(meta: Event, corpus: Corpus, *, after: bool) -> _Rows:

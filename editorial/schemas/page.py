@@ -18,6 +18,7 @@ class Box(StrEnum):
 
     ACCESS = "acces"
     NETWORKS = "reseaux"
+    SUBSCRIPTION = "abonnement"
 
 
 class Page(Meta):

@@ -227,3 +227,8 @@ class Organisation(Part):
     access: tuple[Line, ...] = Field(default=(), alias="acces")
     key_figures: tuple[Figure, ...] = Field(default=(), alias="chiffres_cles")
     letter_reason: Text = Field(alias="pourquoi_la_lettre")
+    subscription: WebAddress | None = Field(
+        default=None,
+        alias="abonnement",
+        description="Formulaire d’un gestionnaire de listes ; sans lui, on s’abonne par courriel.",
+    )

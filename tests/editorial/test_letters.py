@@ -8,6 +8,7 @@ import feedparser
 import pytest
 
 from editorial import Corpus, load
+from editorial.facts import subscription_link
 from editorial.feeds import feed_files
 from editorial.pages.letters import LetterPage
 from editorial.site import Site
@@ -69,3 +70,12 @@ def test_without_a_letter_the_feeds_are_empty_and_sound(corpus: Corpus) -> None:
     files = {f.path: f.content for f in feed_files(Site(corpus, date(2022, 1, 1)))}
     assert feedparser.parse(files["lettre/atom.xml"]).version == "atom10"
     assert json.loads(files["lettre/feed.json"])["items"] == []
+
+
+def test_one_subscribes_by_mail_or_by_the_form_of_a_list_manager(corpus: Corpus) -> None:
+    organisation = corpus.organisation
+    by_mail = subscription_link(organisation).url or ""
+    assert by_mail.startswith("mailto:contact@canal.example?subject=Abonnement%20%C3%A0%20la")
+    form = "https://listes.canal.example/postorius/lists/lettre/"
+    by_form = subscription_link(organisation.model_copy(update={"subscription": form}))
+    assert (by_form.url, by_form.title) == (form, "Recevoir la lettre")
