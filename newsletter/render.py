@@ -92,17 +92,24 @@ def _compiled(letter: LetterValue) -> str:
 
 
 def _located(error: LetterError, letter: LetterValue) -> LetterError:
-    """The same error at the line of the first item that causes it alone."""
+    """The failure of the first item that fails alone, at its line; else the error as it is."""
+    if _failure(replace(letter, sections=())):
+        return error  # what surrounds the items is at fault
     for section in letter.sections:
         for item in section.items:
-            try:
-                _compiled(replace(letter, sections=(replace(section, items=(item,)),)))
-            except LetterError as alone:
-                if alone.reason == error.reason or len(letter.sections) == 1:
-                    line = letter.lines.get(item.id)
-                    reason = f"{section.title}, « {item.id} » : {error.reason}"
-                    return LetterError(letter.path, reason, line=line)
+            alone = replace(letter, sections=(replace(section, items=(item,)),))
+            if failure := _failure(alone):
+                reason = f"{section.title}, « {item.id} » : {failure.reason}"
+                return LetterError(letter.path, reason, line=letter.lines.get(item.id))
     return error
+
+
+def _failure(letter: LetterValue) -> LetterError | None:
+    try:
+        _compiled(letter)
+    except LetterError as error:
+        return error
+    return None
 
 
 def to_html(mjml: str, *, path: str = "lettre") -> str:
