@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from newsletter.delivery.reports import Kind
+
 __all__ = ["Effect", "Phase", "Reply", "State", "Verdict", "judge", "without_addresses"]
 
 
@@ -69,13 +71,13 @@ class Reply:
 class Verdict:
     """What to do. `state` is None when the message is as if it had not been tried.
 
-    `is_dead` says that the address does not exist is what the server asked for, in seconds.
+    `failure` is what it says of the address itself, counted as a bounce would be; `wait` is what
+    the server asked for, in seconds.
     """
 
     state: State | None
     effect: Effect = Effect.NONE
-    is_dead: bool = False
-    is_lost: bool = False
+    failure: Kind | None = None
     wait: int | None = None
 
 
@@ -138,12 +140,13 @@ def _permanent(reply: Reply) -> Verdict:
     if code.startswith("5.7.") or _BLOCKED.search(reply.text):
         return Verdict(State.REJECTED, Effect.POLICY)
     if code in _DEAD:
-        return Verdict(State.REJECTED, is_dead=True)
+        return Verdict(State.REJECTED, failure=Kind.HARD)
     if code in _FULL:
-        return Verdict(State.REJECTED)
+        return Verdict(State.REJECTED, failure=Kind.SOFT)
     if reply.phase is not Phase.RCPT:
         return Verdict(State.REJECTED, Effect.POLICY)
-    return Verdict(State.REJECTED, is_lost=code in _LOST or reply.code in (551, 553) or not code)
+    is_lost = code in _LOST or reply.code in (551, 553) or not code
+    return Verdict(State.REJECTED, failure=Kind.DOMAIN if is_lost else None)
 
 
 def _own(reply: Reply) -> State | None:

@@ -153,11 +153,11 @@ class _Agenda:
         self._later: list[tuple[int, bytes]] = []
         self._lock = threading.Lock()
         self.out = 0
-        for row in journal.deliveries(store, campaign, State.PENDING, State.DEFERRED):
-            if row.state == State.PENDING:
-                self._fresh.append(row.rkey)
+        for rkey, state, not_before in journal.waiting(store, campaign):
+            if state == State.PENDING:
+                self._fresh.append(rkey)
             else:
-                self._later.append((row.not_before, row.rkey))
+                self._later.append((not_before, rkey))
         self._later.sort()
 
     def take(self, now: float) -> Delivery | None:
@@ -438,7 +438,7 @@ class _Worker:
             self._put_off(row, state, reply, verdict)
         else:
             self._record(row, verdict.state, reply, before=state)
-            self._suppress(row, verdict)
+            self._blame(row, reply, verdict)
         self._react(verdict, reply)
 
     def _doubt(self, row: Delivery, reply: Reply) -> None:
@@ -490,11 +490,17 @@ class _Worker:
         self.sending.moved(before or row.state, state)
         self.sending.agenda.settle()
 
-    def _suppress(self, row: Delivery, verdict: Verdict) -> None:
+    def _blame(self, row: Delivery, reply: Reply, verdict: Verdict) -> None:
+        """Count what was said of the address itself: a dead one gets nothing more."""
         sending = self.sending
-        is_gone = verdict.is_lost and sending.ledger.was_lost_before(row.rkey)
-        if verdict.is_dead or is_gone:
-            sending.suppressions.add_dead(row.rkey, at=int(sending.clock.now()))
+        if verdict.failure is not None:
+            sending.suppressions.record(
+                verdict.failure,
+                row.rkey,
+                campaign=sending.campaign.slug,
+                status=reply.enhanced,
+                at=int(sending.clock.now()),
+            )
 
     def _react(self, verdict: Verdict, reply: Reply) -> None:
         sending = self.sending

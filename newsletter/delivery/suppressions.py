@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 
+from newsletter.delivery.reports import Kind
+from newsletter.delivery.returns import record
 from newsletter.delivery.store import Store
 
 __all__ = ["Suppressions"]
@@ -24,9 +27,16 @@ class Suppressions:
             ).fetchone()
         return row is not None
 
-    def add_dead(self, rkey: bytes, *, at: int) -> None:
-        """Send nothing more to an address that its own server says does not exist."""
+    def record(self, kind: Kind, rkey: bytes, *, campaign: str, status: str, at: int) -> None:
+        """Count a failure that a server told during the sending, as if it had come back by mail."""
+        evidence = hashlib.sha256(f"{campaign} {rkey.hex()} smtp".encode()).digest()
         with self._lock, self._store.transaction() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO suppression VALUES (?, 'hard', ?, NULL)", (rkey, at)
+            record(
+                connection,
+                kind,
+                rkey,
+                campaign=campaign,
+                status=status,
+                evidence=evidence,
+                at=at,
             )

@@ -273,6 +273,17 @@ def test_a11_a_full_mailbox_is_refused_and_kept(post):
     assert letter.suppressed() == {}
 
 
+def test_a11_three_letters_to_a_full_mailbox_a_month_apart_are_enough(post):
+    letter = post(1)
+    with relaying(lambda phase, _: b"552 5.2.2 full" if phase == "rcpt" else None) as relay:
+        for month in (4, 5, 6):
+            assert letter.suppressed() == {}
+            letter.slug = f"2022-{month:02}"
+            assert letter.send(relay.port).ending is Ending.DONE
+            letter.clock.start += 31 * 86_400
+    assert letter.suppressed() == {b"p00000": "hard"}
+
+
 def test_a_domain_refused_by_two_letters_is_suppressed(post):
     letter = post(1)
     with relaying(lambda phase, _: b"550 5.1.2 bad domain" if phase == "rcpt" else None) as relay:

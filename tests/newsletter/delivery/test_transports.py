@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import email
 import io
+import mailbox
 import os
 import random
 import re
@@ -19,12 +20,16 @@ from newsletter import LetterValue
 from newsletter.delivery import commands, terminal
 from newsletter.delivery.commands import Orders, Terminal
 from newsletter.delivery.dispatch import Audience
+from newsletter.delivery.mailboxes import MaildirSource
+from newsletter.delivery.returns import Desk, read_returns
 from newsletter.delivery.settings import VARIABLES, Settings, SettingsError
 from newsletter.delivery.store import JOURNAL, StoreError, open_store
 from newsletter.delivery.subscribers import Reason, suppress
 from newsletter.delivery.terminal import Unconfirmed, confirm
+from newsletter.delivery.tokens import Keys
 from newsletter.errors import PlainError
-from tests.newsletter.delivery.conftest import LIST
+from tests.newsletter.delivery.conftest import LIST, NOW
+from tests.newsletter.delivery.mail import dsn
 from tests.newsletter.delivery.relay import LOST, Relay, relaying
 from tests.newsletter.delivery.sending import FastClock
 
@@ -266,6 +271,34 @@ def test_a17_a_second_sender_is_refused_at_once_and_told_who_sends(environment, 
         os.waitpid(first, 0)
     assert set(relay.copies.values()) == {1}
     assert len(relay.copies) == 3
+
+
+def test_a16_who_bounces_after_the_relay_accepted_is_left_out_of_the_next_letter(
+    environment, relay: Relay, letter, people, tmp_path: Path
+):
+    _send(environment, letter, "3")
+    (back,) = (sender for sender, to, _ in relay.taken if to == "zoe@ici.example")
+    mailbox.Maildir(tmp_path / "Maildir").add(dsn(back))
+    desk = Desk(
+        returns="retours@canal.example",
+        unsubscribe="desabo@canal.example",
+        confirm="confirmer@canal.example",
+        list_id=LIST,
+        keys=Keys.parse(SECRETS),
+    )
+    read_returns(people, MaildirSource(tmp_path / "Maildir"), desk=desk, now=NOW)
+    speaking, _ = _terminal("2")
+    may = dataclasses.replace(letter, month="2022-05")
+    assert (
+        commands.send_letter(
+            Orders("2022-05", accept_change=True),
+            Settings.read(environment),
+            lambda: may,
+            dataclasses.replace(speaking, ask=lambda _: "2"),
+        )
+        == 0
+    )
+    assert relay.copies == {"zoe@ici.example": 1, "max@ici.example": 2, "lou@ici.example": 2}
 
 
 def test_a_report_names_nobody_but_the_private_file_does(environment, letter, tmp_path: Path):
