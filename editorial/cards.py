@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from editorial import french
+from editorial import agenda, french
 from editorial.corpus import Document
 from editorial.covers import cover_of
-from editorial.dates import Precision, When
+from editorial.dates import Precision
 from editorial.french import typeset
 from editorial.lifecycle import public_from
 from editorial.pages import Card, DateBlock, Link
@@ -59,7 +59,8 @@ def card_of(
         iso=when.iso if when and when.end is None else "",
         theme=theme,
         cover=cover_of(meta.title, theme.title) if theme and not is_event else None,
-        block=block_of(when) if when and is_event else None,
+        block=_block(meta, today) if isinstance(meta, Event) else None,
+        ends=agenda.ends_of(document) if is_event else "",
         status=_status(document, today),
         place=place_of(meta, territories) if isinstance(meta, Event) else None,
     )
@@ -81,12 +82,14 @@ def theme_link(path: str, themes: Mapping[str, SubTheme]) -> Link | None:
     return Link(typeset(theme.title), theme_url(path)) if theme else None
 
 
-def block_of(when: When) -> DateBlock | None:
-    """The calendar leaf of a date known at least to its month."""
-    if when.precision not in (Precision.DAY, Precision.MONTH):
+def _block(meta: Event, today: date) -> DateBlock | None:
+    """The calendar leaf of the day that comes next, or of the month where no day is known."""
+    if span := agenda.next_span(meta, today=today):
+        return DateBlock.of(span.first)
+    if meta.when.precision is not Precision.MONTH:
         return None
-    day = str(when.first.day) if when.precision is Precision.DAY else ""
-    return DateBlock(day, french.short_month(when.first.month), str(when.first.year))
+    first = meta.when.first
+    return DateBlock("", french.short_month(first.month), str(first.year))
 
 
 def place_of(meta: Event, territories: Mapping[str, Territory]) -> str | None:

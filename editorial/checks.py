@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from editorial import press, urls
+from editorial import agenda, press, urls
 from editorial.appearances import items_come_back_with_a_reason
 from editorial.body import kind_of_target
 from editorial.citable import citable
@@ -14,11 +14,11 @@ from editorial.corpus import REGISTER, Corpus, Document, Issue, Selection
 from editorial.letters import TO_WRITE
 from editorial.problems import Problem, did_you_mean
 from editorial.schemas.document import State
-from editorial.schemas.event import Cycle, Event
+from editorial.schemas.event import ActionKind, Cycle, Event, Mode
 from editorial.schemas.page import Page
 from editorial.schemas.publication import Experience, Publication
 from editorial.schemas.vocabularies import Theme
-from editorial.subjects import lasting_subjects
+from editorial.subjects import agenda_url, lasting_subjects
 
 __all__ = ["RULES", "check", "site_addresses"]
 
@@ -500,6 +500,7 @@ OWN_ADDRESSES = (
     "/404.html",
     "/accessibilite/",
     "/agenda/archives/",
+    "/agenda/journees/",
     "/desabonnement/",
     "/experiences/carte/",
     "/flux/",
@@ -527,6 +528,12 @@ def site_addresses(corpus: Corpus) -> set[str]:
     lists |= {subject.url for subject in lasting_subjects(corpus)}
     lists |= {f"{urls.PRESS}{panorama.id}/" for panorama in corpus.panoramas}
     lists |= {urls.letter_url(issue) for issue in corpus.issues}
+    events = [d for d in corpus.documents if isinstance(d.meta, Event)]
+    lists |= {urls.month_url(*month) for month in agenda.months_of(events)}
+    lists |= {urls.year_url(year) for year in agenda.by_year(events)}
+    lists |= {urls.kind_url(kind) for kind in ActionKind}
+    lists |= {urls.mode_url(mode) for mode in Mode}
+    lists |= {url for s in lasting_subjects(corpus) if (url := agenda_url(s))}
     return lists
 
 

@@ -287,7 +287,8 @@ def _occasion(document: Document, card: Card) -> Iterator[str]:
     """When and where: for an event its day, hours and place; for a job its place and deadline."""
     meta = document.meta
     if isinstance(meta, Event):
-        yield ", ".join([_day_of(meta), *_hours_of(meta)])
+        hours = french.hours(meta.starts_at, meta.ends_at)
+        yield ", ".join(word for word in (_day_of(meta), hours) if word)
         if card.place:
             yield card.place
     if isinstance(meta, Job):
@@ -312,13 +313,3 @@ def _day_of(event: Event) -> str:
     if when.precision is Precision.DAY and when.first == when.last and not when.text:
         label = f"{french.weekday(when.first)} {label}"
     return french.capitalised(label)
-
-
-def _hours_of(event: Event) -> Iterator[str]:
-    if event.starts_at is None:
-        return
-    start = french.clock(event.starts_at.hour, event.starts_at.minute)
-    if event.ends_at is None:
-        yield f"à {start}"
-    else:
-        yield f"de {start} à {french.clock(event.ends_at.hour, event.ends_at.minute)}"

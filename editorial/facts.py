@@ -103,11 +103,7 @@ def _event(meta: Event, corpus: Corpus, *, after: bool) -> _Rows:
     yield "Date", [french.capitalised(meta.when.label)]
     if meta.first_date:
         yield "Date d’abord annoncée", [meta.first_date.label]
-    if meta.starts_at:
-        hours = french.clock(meta.starts_at.hour, meta.starts_at.minute)
-        if meta.ends_at:
-            hours = f"de {hours} à {french.clock(meta.ends_at.hour, meta.ends_at.minute)}"
-        yield "Heure", [hours]
+    yield "Heure", [french.hours(meta.starts_at, meta.ends_at)]
     yield "Lieu", [place_of(meta, corpus.territories)]
     if meta.mode is Mode.ONLINE and isinstance(meta.place, Place):
         yield "Plateforme", [meta.place.name]

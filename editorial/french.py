@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 
 __all__ = [
     "MONTHS",
+    "WEEKDAYS",
     "capitalised",
     "clock",
     "counted",
@@ -16,6 +17,7 @@ __all__ = [
     "day_list",
     "day_span",
     "fold",
+    "hours",
     "joined",
     "month",
     "number",
@@ -31,7 +33,7 @@ MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 _SHORT_MONTHS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()
-_WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 
 def month(index: int) -> str:
@@ -46,7 +48,7 @@ def short_month(index: int) -> str:
 
 def weekday(value: date) -> str:
     """« jeudi »."""
-    return _WEEKDAYS[value.weekday()]
+    return WEEKDAYS[value.weekday()]
 
 
 def _day_number(value: date) -> str:
@@ -95,6 +97,14 @@ def clock(hours: int, minutes: int) -> str:
     """« 9 h 30 », « 14 h »."""
     tail = f"{NO_BREAK}{minutes:02d}" if minutes else ""
     return f"{hours}{NO_BREAK}h{tail}"
+
+
+def hours(start: time | None, end: time | None) -> str:
+    """« à 14 h », « de 9 h 30 à 12 h »; nothing where the start is not known."""
+    if start is None:
+        return ""
+    begins = clock(start.hour, start.minute)
+    return f"de {begins} à {clock(end.hour, end.minute)}" if end else f"à {begins}"
 
 
 def number(value: float) -> str:

@@ -18,9 +18,11 @@ from editorial.corpus import Corpus, Document
 from editorial.french import typeset
 from editorial.pages.letters import LetterPage, letter_lines
 from editorial.pages.values import (
+    AgendaPage,
     DocumentPage,
     GlossaryPage,
     HubPage,
+    MonthPage,
     Page,
     PressPage,
     SearchPage,
@@ -105,6 +107,8 @@ def _is_found(page: Page) -> bool:
         return False
     if isinstance(page, PressPage):  # short titles of others would come before our own pages
         return page.url == PRESS or bool(page.figures)
+    if isinstance(page, MonthPage) or (isinstance(page, AgendaPage) and page.chosen):
+        return False
     if isinstance(page, HubPage):
         return bool(page.sections) and not page.url.startswith(Facet.KEYWORD.url)
     return "/tout/" not in page.url and "/page/" not in page.url

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from editorial.corpus import Corpus, Document
 from editorial.pages.values import Link
 from editorial.schemas.document import Meta
-from editorial.schemas.event import Event, Mode, Status
+from editorial.schemas.event import Cycle, Event
 from editorial.schemas.news import Job
 from editorial.schemas.publication import Experience, Publication, Replay
 from editorial.schemas.vocabularies import Organisation
+from editorial.structured_events import event_details
 
 __all__ = ["breadcrumb", "describe", "organisation_data"]
 
 _CONTEXT = {"@context": "https://schema.org"}
-_STATUSES = {Status.POSTPONED: "EventPostponed", Status.CANCELLED: "EventCancelled"}
-_MODES = {
-    Mode.ON_SITE: "OfflineEventAttendanceMode",
-    Mode.ONLINE: "OnlineEventAttendanceMode",
-    Mode.HYBRID: "MixedEventAttendanceMode",
-}
 
 
 def organisation_data(organisation: Organisation) -> dict[str, Any]:
@@ -60,15 +56,25 @@ def breadcrumb(crumbs: Iterable[Link], title: str, url: str, base: str) -> dict[
     }
 
 
-def describe(meta: Meta, url: str, organisation: Organisation) -> dict[str, Any]:
-    """A document under its schema.org type; nothing is said that is not known."""
+def describe(
+    meta: Meta, url: str, corpus: Corpus, around: Iterable[Document] = ()
+) -> dict[str, Any]:
+    """A document under its schema.org type; nothing is said that is not known.
+
+    `around` is the cycle of an event, or the events of a cycle.
+    """
+    organisation = corpus.organisation
+    if isinstance(meta, Event | Cycle):
+        details = event_details(meta, url, corpus, around)
+    else:
+        details = _details(meta, organisation)
     return _CONTEXT | {
         "@type": _type_of(meta),
         "name": meta.title,
         "description": meta.summary,
         "url": organisation.site + url,
         "inLanguage": "fr",
-        **dict(_details(meta, organisation)),
+        **dict(details),
     }
 
 
@@ -90,15 +96,6 @@ def _type_of(meta: Meta) -> str:
 def _details(meta: Meta, organisation: Organisation) -> Iterator[tuple[str, Any]]:
     author = {"@type": "Organization", "name": organisation.name}
     match meta:
-        case Event():
-            yield "startDate", meta.date.iso
-            if meta.end:
-                yield "endDate", meta.end.iso
-            if meta.mode:
-                yield "eventAttendanceMode", f"https://schema.org/{_MODES[meta.mode]}"
-            status = _STATUSES.get(meta.status, "EventScheduled")
-            yield "eventStatus", f"https://schema.org/{status}"
-            yield "organizer", {"@type": "Organization", "name": meta.organiser or author["name"]}
         case Job():
             yield "hiringOrganization", {"@type": "Organization", "name": meta.employer}
             yield "datePosted", meta.date.iso

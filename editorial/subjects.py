@@ -16,12 +16,14 @@ from functools import cached_property
 from editorial.corpus import Corpus, Document
 from editorial.french import fold, typeset
 from editorial.schemas.event import Event
+from editorial.schemas.vocabularies import TerritoryKind
 from editorial.urls import theme_url
 
 __all__ = [
     "Facet",
     "Index",
     "Subject",
+    "agenda_url",
     "index_of",
     "keyword_slug",
     "lasting_subjects",
@@ -100,6 +102,19 @@ class Index:
         """The broader subjects, from the top down."""
         parent = self.subjects.get(subject.parent or "")
         return (*self.path(parent), parent) if parent else ()
+
+
+def agenda_url(subject: Subject) -> str | None:
+    """The address of the agenda narrowed to a subject: a first theme, an audience, a department."""
+    name = subject.url.rstrip("/").rpartition("/")[2]
+    match subject.facet:
+        case Facet.THEME if subject.parent is None:
+            return f"/agenda/themes/{name}/"
+        case Facet.AUDIENCE:
+            return f"/agenda/publics/{name}/"
+        case Facet.TERRITORY if subject.group == TerritoryKind.DEPARTMENT.label:
+            return f"/agenda/territoires/{name}/"
+    return None
 
 
 def index_of(corpus: Corpus, documents: Iterable[Document]) -> Index:

@@ -23,6 +23,7 @@ __all__ = [
     "is_file",
     "kind_url",
     "letter_url",
+    "mode_url",
     "month_url",
     "slug_of",
     "theme_url",
@@ -79,6 +80,11 @@ def theme_url(path: str) -> str:
 def kind_url(kind: str) -> str:
     """The address of what is to come of a kind of action."""
     return f"/agenda/types/{kind}/"
+
+
+def mode_url(mode: str) -> str:
+    """The address of what is to come on site, online, or both."""
+    return f"/agenda/modes/{mode}/"
 
 
 def year_url(year: int) -> str:

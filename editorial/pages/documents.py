@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING
 
 from editorial import agenda, body, french, urls
 from editorial.acronyms import explain
+from editorial.calendars import calendar_url
 from editorial.cards import ISSUED_LABELS, newest_first
 from editorial.corpus import Document
 from editorial.covers import bond_of
 from editorial.facts import facts_of, figure_lines, people
 from editorial.french import typeset
+from editorial.pages import agenda as agenda_pages
 from editorial.pages.lists import LISTS
-from editorial.pages.values import HOME, Card, DocumentPage, Link, OutcomeLine, Picture, Section
+from editorial.pages.values import (
+    HOME,
+    Calendar,
+    Card,
+    DocumentPage,
+    GroupLine,
+    Link,
+    OutcomeLine,
+    Picture,
+    Progress,
+    Section,
+)
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.schemas.document import Issued, Meta
 from editorial.schemas.event import Cycle, Event, Status
@@ -47,7 +60,7 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         description=typeset(meta.summary),
         crumbs=_crumbs(document, site),
         current=_current(document),
-        data=(describe(meta, document.url, site.corpus.organisation),),
+        data=(describe(meta, document.url, site.corpus, _around(document, site)),),
         card=card,
         bond=bond_of(card.theme.title) if card.theme else DocumentPage.bond,
         part=_part(meta),
@@ -70,12 +83,24 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         downloads=_downloads(meta),
         external=_external(meta, today=site.today),
         figures=figure_lines(meta.figures),
+        calendar=_calendar(document, site),
+        progress=_progress(document, site),
+        dates=agenda_pages.dates_of(document),
         sections=tuple(s for s in _sections(document, site, outcomes) if s.cards),
         reserve=typeset(meta.note or ""),
         picture=_picture(meta),
         keywords=_keywords(meta, site),
         cite=_cite(document, site),
     )
+
+
+def _around(document: Document, site: Site) -> tuple[Document, ...]:
+    """The cycle of an event, or the events of a cycle, for search engines."""
+    meta = document.meta
+    if isinstance(meta, Cycle):
+        return _sessions(document, site)
+    cycle = meta.cycle if isinstance(meta, Event) else None
+    return (site.corpus.by_id[cycle],) if cycle and cycle in site.cards else ()
 
 
 def _is_over(meta: Meta, *, today: date) -> bool:
@@ -169,6 +194,63 @@ def _registration_note(meta: Meta, *, today: date) -> str:
     return french.capitalised(", ".join(parts))
 
 
+def _calendar(document: Document, site: Site) -> Calendar | None:
+    """What puts an event, or all those of a cycle, in the reader's own agenda."""
+    meta = document.meta
+    is_dated = isinstance(meta, Event) and bool(meta.spans) and not meta.is_past(site.today)
+    if not is_dated and not isinstance(meta, Cycle):
+        return None
+    url, title = calendar_url(document.url), site.cards[meta.id].title
+    return agenda_pages.calendar_of(site, url, title)
+
+
+def _sessions(document: Document, site: Site) -> tuple[Document, ...]:
+    """The events of a cycle, in time."""
+    held = site.journeys.sessions.get(document.meta.id, frozenset())
+    sessions = (site.corpus.by_id[identifier] for identifier in held)
+    return agenda.in_time(sessions)
+
+
+def _progress(document: Document, site: Site) -> Progress | None:
+    """How many sessions of a cycle are over and how many remain, group by group."""
+    meta = document.meta
+    if not isinstance(meta, Cycle):
+        return None
+    counts = agenda.counts(_sessions(document, site), today=site.today)
+    total = counts.get(None)
+    if total is None:
+        return None
+    groups = [
+        GroupLine(typeset(g.name), _place(g.territory, site), *_said(counts.get(g.id), g.sessions))
+        for g in meta.groups
+    ]
+    return Progress(typeset(_sentence(total)), tuple(groups))
+
+
+def _place(identifier: str | None, site: Site) -> str:
+    place = site.corpus.territories.get(identifier or "")
+    return typeset(place.name) if place else ""
+
+
+def _sentence(total: agenda.Count) -> str:
+    """« 3 séances tenues, 2 à venir. »"""
+    parts = []
+    if total.held:
+        parts.append(french.counted(total.held, "séance tenue", "séances tenues"))
+    if total.coming:
+        parts.append(f"{french.counted(total.coming, 'séance')} à venir")
+    if total.off:
+        parts.append(french.counted(total.off, "séance annulée", "séances annulées"))
+    return f"{', '.join(parts)}."
+
+
+def _said(count: agenda.Count | None, expected: int | None) -> tuple[str, str]:
+    """Held and to come; what is foreseen and not yet announced is to come too."""
+    held, coming = (count.held, count.coming) if count else (0, 0)
+    waiting = max((expected or 0) - held - coming, 0)
+    return french.number(held), french.number(coming + waiting)
+
+
 def _picture(meta: Meta) -> Picture | None:
     if meta.image is None:
         return None
@@ -233,8 +315,7 @@ def _outcomes(meta: Meta, site: Site) -> tuple[OutcomeLine, ...]:
 def _sections(document: Document, site: Site, outcomes: Iterable[OutcomeLine]) -> Iterator[Section]:
     meta, journeys = document.meta, site.journeys
     if isinstance(meta, Cycle):
-        held = journeys.sessions.get(meta.id, frozenset())
-        sessions = [d for d in site.documents if d.meta.id in held]
+        sessions = _sessions(document, site)
         coming = agenda.upcoming(sessions, today=site.today)
         past = agenda.past(sessions, today=site.today)
         yield Section("a-venir", "À venir", site.cards_of(coming))

@@ -7,16 +7,20 @@ A template sorts nothing and computes no date: what it prints is here. Addresses
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
+from editorial import french
 from editorial.covers import Cover
 from editorial.policy import policy
 
 __all__ = [
     "HOME",
     "AgendaPage",
+    "Calendar",
     "Card",
     "DateBlock",
+    "Day",
     "DocumentPage",
     "Fact",
     "HomePage",
@@ -26,8 +30,11 @@ __all__ = [
     "LettersPage",
     "Link",
     "ListPage",
+    "MonthPage",
     "Navigation",
     "NotFoundPage",
+    "ObservedLine",
+    "ObservedPage",
     "OutcomeLine",
     "Page",
     "Person",
@@ -56,6 +63,11 @@ class DateBlock:
     month: str
     year: str
 
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The leaf of a day that is known."""
+        return cls(str(day.day), french.short_month(day.month), str(day.year))
+
 
 @dataclass(frozen=True)
 class Card:
@@ -75,6 +87,8 @@ class Card:
     status: str | None = None
     place: str | None = None
     cover: Cover | None = None
+    ends: str = ""
+    """When an event is over (ISO 8601): from then on, a browser takes it out of what is to come."""
 
 
 @dataclass(frozen=True)
@@ -268,15 +282,107 @@ class ListPage(Page):
     """Another way to see the same documents."""
 
 
+@dataclass(frozen=True)
+class Calendar:
+    """A calendar to subscribe to: by its address on the site, whole, or for a program to open."""
+
+    title: str
+    url: str
+    address: str
+    webcal: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgendaPage(Page):
-    """Events to come by month, or those of a past year."""
+    """What is to come, whole or filtered, or what was in a year."""
 
     heading: str
     intro: str
     sections: tuple[Section, ...]
+    count: str = ""
+    empty: str = ""
+    filters: tuple[LinkGroup, ...] = ()
+    chosen: Link | None = None
+    """The filter that is in force."""
+    months: tuple[Link, ...] = ()
+    calendar: Calendar | None = None
+    pagination: Pagination | None = None
+    updated: str = ""
     recent: Section | None = None
-    archives: tuple[Link, ...] = ()
+    more: tuple[Link, ...] = ()
+    is_archive: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """A cell of a month; one of another month is empty."""
+
+    number: str
+    iso: str
+    title: str
+    summary: str = ""
+    lines: tuple[Card, ...] = ()
+    observed: tuple[str, ...] = ()
+    is_today: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthPage(Page):
+    """A month as on a wall, then its days that have something."""
+
+    heading: str
+    weekdays: tuple[tuple[str, str], ...]
+    """Each short name, and the whole one."""
+    weeks: tuple[tuple[Day, ...], ...]
+    days: tuple[Day, ...]
+    unplaced: tuple[Card, ...]
+    """What is held in the month on a day that is not known."""
+    empty: str
+    previous: Link | None
+    next: Link | None
+    updated: str
+
+
+@dataclass(frozen=True)
+class ObservedLine:
+    """A national or international day, the next time that it comes."""
+
+    title: str
+    label: str
+    source: str
+    dated: str
+    iso: str
+    block: DateBlock
+    theme: Link | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedPage(Page):
+    """The national and international days to come, by month."""
+
+    heading: str
+    intro: str
+    months: tuple[tuple[str, tuple[ObservedLine, ...]], ...]
+    calendar: Calendar
+    updated: str
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """How far a group of a cycle has come."""
+
+    name: str
+    place: str
+    held: str
+    coming: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a cycle has come, in words, then group by group."""
+
+    said: str
+    groups: tuple[GroupLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,6 +407,10 @@ class DocumentPage(Page):
     downloads: tuple[Link, ...] = ()
     external: Link | None = None
     figures: tuple[FigureLine, ...] = ()
+    calendar: Calendar | None = None
+    progress: Progress | None = None
+    dates: tuple[tuple[str, str], ...] = ()
+    """Each day of an event that has several: for a machine, then in words."""
     sections: tuple[Section, ...] = ()
     reserve: str = ""
     picture: Picture | None = None

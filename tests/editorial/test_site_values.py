@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from editorial import checks, load, urls
+from editorial import checks, french, load, urls
 from editorial.covers import BONDS, COURSE, HEIGHT, WIDTH, bricks, cover_of
 from editorial.decisions import decisions
 from editorial.site import Site
 
 ROOT = Path(__file__).parents[2]
+NB = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +99,41 @@ def test_a_former_address_without_extension_is_a_folder() -> None:
     assert urls.file_of("/node/238338") == "node/238338/index.html"
     assert urls.file_of("/404.html") == "404.html"
     assert urls.file_of("/") == "index.html"
+
+
+def test_the_agenda_is_right_on_the_last_day_of_an_event_and_on_the_next(site: Site) -> None:
+    known = "ev-2022-03-24-mesure-discriminations"
+    for day, is_coming in ((date(2022, 3, 24), True), (date(2022, 3, 25), False)):
+        pages = {page.url: page for page in Site(site.corpus, day).pages}
+        shown = {card.id for section in pages["/agenda/"].sections for card in section.cards}
+        assert (known in shown) is is_coming, day
+        assert pages["/agenda/"].updated == french.day(day)
+
+
+def test_an_event_on_days_apart_is_in_each_month_and_coming_until_the_last(site: Site) -> None:
+    known = "ev-2022-cycle-attributions"
+    pages = {page.url: page for page in Site(site.corpus, date(2022, 9, 15)).pages}
+    coming = [c for s in pages["/agenda/"].sections for c in s.cards if c.id == known]
+    assert [card.dated for card in coming] == [
+        f"Jeudi 15{NB}septembre 2022 (3 sur 4)", f"Mardi 6{NB}décembre 2022 (4 sur 4)",
+    ]  # fmt: skip
+    for month, days in (("09", 3), ("12", 1)):
+        shown = pages[f"/agenda/2022/{month}/"].days
+        assert sum(card.id == known for day in shown for card in day.lines) == days
+    cycle = site.corpus.by_id["serie-attribution"]
+    said = Site(site.corpus, date(2022, 9, 15)).document_page(cycle).progress
+    assert said and said.said == f"2{NB}séances tenues, 2{NB}séances à venir."
+
+
+def test_a_date_that_is_not_precise_is_shown_as_it_is_known(site: Site) -> None:
+    pages = {page.url: page for page in Site(site.corpus, date(2022, 4, 15)).pages}
+    titles = [section.title for section in pages["/agenda/"].sections]
+    assert titles[-1] == "2022, date à préciser"
+    unplaced = {card.dated for card in pages["/agenda/2022/04/"].unplaced}
+    assert "De mars à mai 2022, chaque mois" in unplaced
+
+
+def test_a_filter_without_anything_to_come_says_so_and_leads_on(site: Site) -> None:
+    page = next(p for p in site.pages if p.url == "/agenda/modes/hybride/")
+    assert page.sections == ()
+    assert page.empty

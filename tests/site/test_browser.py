@@ -14,6 +14,10 @@ TEMPLATES = {
     "hub": "/thematiques/discriminations-egalite-laicite/",
     "agenda": "/agenda/",
     "archives": "/agenda/archives/",
+    "agenda, filtered": "/agenda/types/cycle-qualification/",
+    "agenda, a month": "/agenda/2022/04/",
+    "agenda, a year": "/agenda/2022/",
+    "agenda, yearly days": "/agenda/journees/",
     "list": "/ressources/",
     "news": "/actualites/",
     "event": "/agenda/2022/mesure-territoriale-des-discriminations/",
@@ -41,6 +45,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 def page(browser: Browser) -> Iterator[Page]:
     """A tab of its own."""
     tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.clock.set_fixed_time("2022-04-15T10:00:00+02:00")  # the agenda hides what has ended
     yield tab
     tab.close()
 

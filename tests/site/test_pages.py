@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 Pages = dict[str, BeautifulSoup]
-OWN_SCRIPTS = {"/theme/map.js", "/theme/search.js", "/theme/shortcut.js"}
+OWN_SCRIPTS = {"/theme/agenda.js", "/theme/map.js", "/theme/search.js", "/theme/shortcut.js"}
 """Modules of ours, each an enhancement of a page that is complete without it."""
 
 
