@@ -50,6 +50,7 @@ from newsletter.delivery import commands, office
 from newsletter.delivery.sender import Clock
 from newsletter.delivery.settings import Settings, data_folder, relay_of
 from watch.adding import add
+from watch.agendas import refresh
 from watch.bookmarklet import FOLDER as NOTES
 from watch.bookmarklet import bookmark_page, take_in_notes
 from watch.collect import collect
@@ -64,6 +65,7 @@ from watch.triage import Triage
 ROOT = Path(__file__).parent
 CONTENT = ROOT / "content"
 LEDGER = "content/donnees/calendriers.yml"
+PARTNER_EVENTS = "content/donnees/evenements-partenaires.yml"
 PUBLISHED = ROOT / ".publications"
 """Where the releases carried elsewhere are remembered."""
 SHOWN = 8
@@ -211,16 +213,9 @@ def _record_calendars(corpus: editorial.Corpus) -> int:
     late = ledger.unrecorded(corpus)
     if late:
         text = ledger.ledger_text(corpus, now=datetime.now(UTC))
-        _write_whole(ROOT / LEDGER, text)
+        with _said_plainly():
+            write_whole(ROOT / LEDGER, text)
     return len(late)
-
-
-def _write_whole(file: Path, text: str) -> None:
-    """Write a file of the content, or leave it as it was."""
-    draft = file.with_name(f".{file.name}.tmp")
-    with _said_plainly():
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(file)
 
 
 @task(
@@ -678,6 +673,21 @@ def watch(
                 print(line)
     if filed.faults:
         raise Exit(f"{french.counted(len(filed.faults), 'choix', 'choix')} à corriger.", code=1)
+
+
+@task(help={"autoriser_local": "Pour les tests seulement : accepter les adresses d’ici."})
+def partners(c: Context, autoriser_local: bool = False) -> None:
+    """Relit les agendas des partenaires ; celui qui échoue garde sa dernière copie."""
+    corpus = _sound_corpus()
+    if not corpus.partner_agendas:
+        print("Aucun agenda à lire : les inscrire dans content/donnees/agendas-partenaires.yml.")
+        return
+    refreshed = refresh(corpus, today=_day(""), allow_local=autoriser_local)
+    for note in refreshed.notes:
+        print(note)
+    with _said_plainly():
+        write_whole(ROOT / PARTNER_EVENTS, refreshed.text)
+    print(f"{PARTNER_EVENTS} : {french.counted(refreshed.count, 'rendez-vous', 'rendez-vous')}.")
 
 
 @task(

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, time
+from functools import lru_cache
 
 __all__ = [
     "MONTHS",
@@ -155,6 +156,7 @@ _RULES = (
 )
 
 
+@lru_cache(maxsize=16_384)  # labels and titles come back on many pages
 def typeset(text: str, *, before: str = "", after: str = "") -> str:
     """Give plain text its French typography; the words are never changed.
 

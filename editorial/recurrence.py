@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import islice
 from typing import cast
 
@@ -115,6 +116,7 @@ def french_rule(rule: str) -> str:
     return f"chaque {name}" if step == "1" else f"{every}, le {name}"
 
 
+@lru_cache(maxsize=4_096)  # yearly days are asked for by every month
 def occurrences(
     rule: str, first: date, *, until: date | None = None, times: int | None = None
 ) -> tuple[date, ...]:

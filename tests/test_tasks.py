@@ -208,3 +208,10 @@ def test_nothing_is_asked_nor_written_when_answers_are_missing(project: Path) ->
     assert stopped.returncode == 1
     assert "rien n’est écrit" in stopped.stderr
     assert not list((project / "content").rglob("*essai.md"))
+
+
+def test_without_agendas_of_partners_nothing_is_fetched_nor_written(project: Path) -> None:
+    done = _invoke(project, "partners")
+    assert done.returncode == 0
+    assert "content/donnees/agendas-partenaires.yml" in done.stdout
+    assert not (project / "content/donnees/evenements-partenaires.yml").exists()
