@@ -502,6 +502,8 @@ OWN_ADDRESSES = (
     "/agenda/archives/",
     "/agenda/journees/",
     "/desabonnement/",
+    "/desabonnement/confirmer/",
+    "/desabonnement/fait/",
     "/experiences/carte/",
     "/flux/",
     "/glossaire/",
