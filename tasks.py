@@ -130,7 +130,8 @@ def follow_up(
     if text is None:
         print(f"{events[event].path} — à ajouter dans « suites » : {followups.outcome_line(draft)}")
         return
-    _write_whole(file, text)
+    with _said_plainly():
+        write_whole(file, text)
     print(f"{events[event].path} : « suites » le nomme ; il y paraîtra une fois publié.")
 
 
