@@ -11,6 +11,7 @@ from editorial.corpus import Document
 from editorial.facts import figure_lines
 from editorial.french import typeset
 from editorial.headlines import is_headline
+from editorial.pages import press
 from editorial.pages.letters import letter_lines
 from editorial.pages.values import Card, Feed, HomePage, Link, Section
 from editorial.structured import organisation_data
@@ -53,6 +54,7 @@ def pages(site: Site) -> Iterator[HomePage]:
                 Link("Toutes les expériences", "/experiences/"),
             ),
         ),
+        press=press.front_shelf(site),
         letter=next(iter(letter_lines(site)), None),
         figures=figure_lines(organisation.key_figures),
     )

@@ -125,10 +125,16 @@ def feeds(title: str, url: str) -> tuple[Feed, ...]:
 def shelf(site: Site, subject: Subject) -> PressSection | None:
     """The newest articles of a hub, and the way to all of them; None when there are none."""
     items = site.clippings.by_subject.get(subject.url, ())
-    if not items:
-        return None
-    rest = Link("Tout voir", press_url(subject.url), len(items))
-    return PressSection("presse", TITLE, _lines(site, items[:SHELF]), rest)
+    return _shelf(site, items, Link("Tout voir", press_url(subject.url), len(items)))
+
+
+def front_shelf(site: Site) -> PressSection | None:
+    """The same for the home page."""
+    return _shelf(site, site.clippings.items, Link("Toute la revue de presse", PRESS))
+
+
+def _shelf(site: Site, items: Sequence[Clipping], rest: Link) -> PressSection | None:
+    return PressSection("presse", TITLE, _lines(site, items[:SHELF]), rest) if items else None
 
 
 def places(site: Site) -> dict[Clipping, str]:

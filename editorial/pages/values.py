@@ -198,6 +198,7 @@ class HomePage(Page):
     past: tuple[Card, ...]
     themes: tuple[Link, ...]
     shelves: tuple[Section, ...]
+    press: PressSection | None
     letter: LetterLine | None
     figures: tuple[FigureLine, ...]
 
