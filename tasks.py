@@ -32,16 +32,16 @@ import editorial
 import newsletter
 from deploy.releases import Change, PublicationError
 from deploy.targets import target_of
-from editorial import followups, french, ledger, lifecycle
+from editorial import followups, french, ledger, lifecycle, quality, reports
 from editorial.clippings import clippings_of, counts, counts_text
 from editorial.corpus import REGISTER
 from editorial.dates import parse_day
-from editorial.decisions import decisions
 from editorial.forms import Draft, Question, ask_all
 from editorial.json_schemas import json_schemas
 from editorial.problems import Problem, did_you_mean
 from editorial.reference import reference
 from editorial.register import merged, read_register
+from editorial.reports import FORMATS, Report
 from editorial.schemas import DOCUMENT_TYPES, Meta
 from editorial.schemas.event import Event
 from editorial.site import Site
@@ -77,16 +77,23 @@ SOURCES = ("content", "editorial", "newsletter", "plugins", "theme", "tests", "d
 LOCKS = {"requirements.lock": (), "requirements-test.lock": ("--group", "test")}
 
 
-@task
-def check(c: Context) -> None:
+@task(
+    help={
+        "tout": "Montrer tous les avertissements, au lieu de les compter par règle.",
+        "format": "text (par défaut), github, gitlab, json, html : les mêmes mots, autrement.",
+        "as_of": "Le jour pour lequel vérifier (AAAA-MM-JJ) ; par défaut, aujourd’hui.",
+    }
+)
+def check(c: Context, tout: bool = False, format: str = "text", as_of: str = "") -> None:
     """Vérifie tous les contenus et liste tous les problèmes d’un coup."""
-    corpus = _sound_corpus()
-    for decision in decisions(corpus):
-        print(decision)
-    if late := ledger.unrecorded(corpus):
-        message = f"{french.counted(len(late), 'rendez-vous', 'rendez-vous')} à y inscrire"
-        print(f"{LEDGER}:1: registre — {message} : lancer « invoke calendars ».")
-    print(f"{french.counted(len(corpus.sources), 'fichier')} : aucun problème.")
+    if format not in FORMATS:
+        raise Exit(f"format inconnu « {format} » ; connus : {', '.join(FORMATS)}.", code=1)
+    corpus = editorial.load(CONTENT)
+    problems = editorial.check(corpus)
+    report = Report(len(corpus.sources), problems, quality.advice(corpus, _day(as_of)))
+    print(reports.text(report, whole=True) if tout else FORMATS[format](report))
+    if problems:
+        raise Exit(f"{french.counted(len(problems), 'problème')} à corriger.", code=1)
 
 
 @task(

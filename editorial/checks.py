@@ -1,4 +1,7 @@
-"""The rules that span files: one function each, whose docstring is the rule, listed in `RULES`."""
+"""The rules that span files: one function each, whose docstring is the rule, listed in `RULES`.
+
+Those of what readers suffer from are in `editorial.quality`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from editorial import agenda, press, urls
+from editorial import agenda, press, quality, urls
 from editorial.appearances import items_come_back_with_a_reason
 from editorial.body import kind_of_target
 from editorial.citable import citable
@@ -29,7 +32,7 @@ Where = tuple[str | int, ...]
 def check(corpus: Corpus) -> tuple[Problem, ...]:
     """Every problem of the corpus, those of single files and those between files, sorted."""
     found = set(corpus.problems)
-    for rule in RULES:
+    for rule in (*RULES, *quality.RULES):
         found.update(rule(corpus))
     return tuple(sorted(found))
 

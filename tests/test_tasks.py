@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -170,6 +171,16 @@ def test_press_counts_are_printed_or_the_year_is_asked_again(project: Path) -> N
     wrong = _invoke(project, "press-counts", "l’an dernier")
     assert (wrong.returncode, wrong.stdout) == (1, "")
     assert wrong.stderr == "Année attendue (AAAA), reçu « l’an dernier ».\n"
+
+
+def test_what_is_found_is_written_for_a_forge_too(project: Path) -> None:
+    (project / "content/actualites/vide.md").write_text("")
+    done = _invoke(project, "check", "--format", "gitlab", "--as-of", "2022-06-01")
+    assert done.returncode == 1
+    found = {entry["location"]["path"]: entry for entry in json.loads(done.stdout)}
+    assert found["content/actualites/vide.md"]["severity"] == "critical"
+    wrong = _invoke(project, "check", "--format", "word")
+    assert wrong.stderr == "format inconnu « word » ; connus : text, github, gitlab, json, html.\n"
 
 
 def test_an_editor_starts_an_event_then_what_it_leaves_behind(project: Path) -> None:
