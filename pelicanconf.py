@@ -35,7 +35,7 @@ ARTICLE_PATHS = [
     "webdocs",
 ]
 PAGE_PATHS = []
-STATIC_PATHS = ["media"] if (ROOT / "content" / "media").is_dir() else []
+STATIC_PATHS = []  # plugins.media serves content/media
 CACHE_CONTENT = False
 LOAD_CONTENT_CACHE = False
 
@@ -44,6 +44,8 @@ PLUGINS = [
     "plugins.reader",
     "plugins.assets",
     "plugins.previews",
+    "plugins.specimens",
+    "plugins.media",
     "plugins.pages",
     "plugins.files",
     "plugins.search",

@@ -798,6 +798,14 @@ def docs(c: Context) -> None:
         (ROOT / "docs" / "schemas" / name).write_text(text, encoding="utf-8")
 
 
+@task(help={"as_of": "Le jour des images (AAAA-MM-JJ).", "output": "Le dossier du site."})
+def screenshots(c: Context, as_of: str = "2022-04-15", output: str = "output") -> None:
+    """Refait les images de docs/images d’après le site construit (il faut chromium)."""
+    build(c, as_of=as_of, output=output)
+    command = [PYTHON, "-m", "tests.site.screenshots", output, "docs/images"]
+    subprocess.run(command, check=True, cwd=ROOT)
+
+
 @task
 def lint(c: Context) -> None:
     """Vérifie le style et les types du code."""

@@ -13,8 +13,9 @@ from editorial import agenda, press, quality, urls
 from editorial.appearances import items_come_back_with_a_reason
 from editorial.body import kind_of_target
 from editorial.citable import citable
-from editorial.corpus import REGISTER, Corpus, Document, Issue, Selection
+from editorial.corpus import MEDIA_FOLDER, REGISTER, Corpus, Document, Issue, Selection
 from editorial.letters import TO_WRITE
+from editorial.pictures import PictureError, is_picture, open_picture
 from editorial.problems import Problem, did_you_mean
 from editorial.schemas.document import State
 from editorial.schemas.event import ActionKind, Cycle, Event, Mode
@@ -246,6 +247,15 @@ def images_exist_and_speak(corpus: Corpus) -> Iterator[Problem]:
             if picture.alternative is None:
                 message = "image sans texte : ajouter « alternative: ce qu’elle montre »."
                 yield _problem(document, ("image", "alternative"), message)
+
+
+def pictures_can_be_shown(corpus: Corpus) -> Iterator[Problem]:
+    """Une image de content/media se lit, ne bouge pas, et n’est ni trop lourde ni piégée."""
+    for name in sorted(filter(is_picture, corpus.media)):
+        try:
+            open_picture(corpus.root / MEDIA_FOLDER / name, name)
+        except PictureError as error:
+            yield Problem(f"{corpus.name}/{MEDIA_FOLDER}/{name}", 1, "image", str(error))
 
 
 def downloads_exist(corpus: Corpus) -> Iterator[Problem]:
@@ -482,6 +492,7 @@ RULES: tuple[Rule, ...] = (
     sessions_are_within_their_cycle,
     links_are_alive,
     images_exist_and_speak,
+    pictures_can_be_shown,
     downloads_exist,
     titles_have_their_level,
     former_urls_are_free,

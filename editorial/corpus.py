@@ -435,3 +435,13 @@ class _Loader:
         except ValidationError as error:
             self.problems.extend(problems_of(error, schema, source))
             return None
+
+
+def media_of(document: Document) -> Iterator[str]:
+    """The names in content/media of what a document shows, offers or links to."""
+    if document.meta.image:
+        yield document.meta.image.file
+    yield from (download.file for download in getattr(document.meta, "downloads", ()))
+    for reference in (*document.body.images, *document.body.links):
+        if reference in document.body.images or reference.target.startswith("/media/"):
+            yield reference.target.removeprefix("/media/")

@@ -11,7 +11,7 @@ from typing import ClassVar, TypeVar
 from editorial import urls
 from editorial.cards import card_of, newest_first
 from editorial.clippings import Clipping, Clippings, clippings_of
-from editorial.corpus import Corpus, Document, Issue
+from editorial.corpus import MEDIA_FOLDER, Corpus, Document, Issue, media_of
 from editorial.covers import PATTERNS, TOOTHINGS, Pattern
 from editorial.french import typeset
 from editorial.journeys import Journeys, trace
@@ -24,6 +24,7 @@ from editorial.pages import (
     Navigation,
     Page,
     PressLine,
+    components,
     documents,
     glossary,
     home,
@@ -41,6 +42,7 @@ from editorial.pages import (
     unsubscribe,
 )
 from editorial.pages import agenda as agenda_pages
+from editorial.pictures import Illustration, is_picture, open_picture
 from editorial.related import Likeness
 from editorial.schemas.page import Page as LastingPage
 from editorial.structured import breadcrumb
@@ -65,6 +67,7 @@ FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
     statement.pages,
     unsubscribe.pages,
     lost.pages,
+    components.pages,
 )
 """Every page that is not a document's own comes from one of these, or stands for a former one."""
 
@@ -203,6 +206,18 @@ class Site:
         """The themes of the first level, in the order of the thesaurus, counted."""
         top = self.index.top(Facet.THEME)
         return tuple(Link(s.title, s.url, self.index.count(s.url)) for s in top)
+
+    @cached_property
+    def pictures(self) -> dict[str, Illustration]:
+        """The pictures that the documents online show, by their names in content/media."""
+        folder = self.corpus.root / MEDIA_FOLDER
+        return {name: open_picture(folder / name, name) for name in self.media if is_picture(name)}
+
+    @cached_property
+    def media(self) -> tuple[str, ...]:
+        """The files of content/media that the documents online show or offer."""
+        named = {name for document in self.documents for name in media_of(document)}
+        return tuple(sorted(named & self.corpus.media))
 
     def cards_of(self, documents: Iterable[Document]) -> tuple[Card, ...]:
         """The cards of documents online, in the order given."""

@@ -22,6 +22,8 @@ MODEL_PARTS = {
     "feedgen",
     "bs4",
     "nh3",
+    "PIL",
+    "defusedxml",
 }
 ENGINE = {"pelican", "blinker", "jinja2"}
 ROOMS = {"deploy", "editorial", "plugins", "newsletter", "watch"}

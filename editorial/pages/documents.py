@@ -26,13 +26,22 @@ from editorial.pages.values import (
     Picture,
     Progress,
     Section,
+    Video,
 )
+from editorial.pictures import illustrate
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.schemas.document import Issued, Meta
 from editorial.schemas.event import Cycle, Event, Status
 from editorial.schemas.news import Job, News
 from editorial.schemas.page import Page
-from editorial.schemas.publication import Experience, Publication, Replay, Resource, Webdoc
+from editorial.schemas.publication import (
+    Experience,
+    Publication,
+    Replay,
+    Resource,
+    Webdoc,
+    youtube_id,
+)
 from editorial.structured import describe
 from editorial.subjects import keyword_slug
 
@@ -88,7 +97,9 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         dates=agenda_pages.dates_of(document),
         sections=tuple(s for s in _sections(document, site, outcomes) if s.cards),
         reserve=typeset(meta.note or ""),
-        picture=_picture(meta),
+        picture=_picture(meta, site),
+        video=_video(meta, card),
+        transcript=typeset(meta.transcript or "") if isinstance(meta, Replay) else "",
         keywords=_keywords(meta, site),
         cite=_cite(document, site),
     )
@@ -112,7 +123,7 @@ def _is_over(meta: Meta, *, today: date) -> bool:
 def _html(document: Document, site: Site) -> str:
     """The body, its links resolved and its acronyms explained."""
     resolved = body.resolve(document.body.html, lambda identifier: _url(identifier, site))
-    return explain(resolved, site.corpus.glossary.entries)
+    return illustrate(explain(resolved, site.corpus.glossary.entries), site.pictures.get)
 
 
 def _url(identifier: str, site: Site) -> str | None:
@@ -251,11 +262,20 @@ def _said(count: agenda.Count | None, expected: int | None) -> tuple[str, str]:
     return french.number(held), french.number(coming + waiting)
 
 
-def _picture(meta: Meta) -> Picture | None:
-    if meta.image is None:
+def _picture(meta: Meta, site: Site) -> Picture | None:
+    file = site.pictures.get(meta.image.file) if meta.image else None
+    if meta.image is None or file is None:
         return None
     words, credit = meta.image.alternative or "", meta.image.credit or ""
-    return Picture(f"/media/{meta.image.file}", typeset(words), typeset(credit))
+    return Picture(file, typeset(words), typeset(credit))
+
+
+def _video(meta: Meta, card: Card) -> Video | None:
+    """What a replay kept by YouTube shows before anything is asked of it."""
+    if not isinstance(meta, Replay) or not (found := youtube_id(meta.link or "")):
+        return None
+    watch = f"https://www.youtube.com/watch?v={found}"
+    return Video(found, watch, card.title, typeset(meta.length or ""), card.cover)
 
 
 def _chapters(meta: Meta) -> tuple[tuple[str, str], ...]:

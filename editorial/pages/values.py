@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 
 from editorial import french
 from editorial.covers import Cover
+from editorial.pictures import Illustration
 from editorial.policy import policy
 
 __all__ = [
@@ -122,9 +123,20 @@ class Person:
 class Picture:
     """A picture with the words that replace it, and its author."""
 
-    url: str
+    file: Illustration
     alternative: str
     credit: str
+
+
+@dataclass(frozen=True)
+class Video:
+    """A recording kept by YouTube: its name there, and where to watch it without a script."""
+
+    id: str
+    watch: str
+    title: str
+    length: str
+    cover: Cover | None
 
 
 @dataclass(frozen=True)
@@ -415,6 +427,8 @@ class DocumentPage(Page):
     sections: tuple[Section, ...] = ()
     reserve: str = ""
     picture: Picture | None = None
+    video: Video | None = None
+    transcript: str = ""
     keywords: tuple[Link, ...] = ()
     cite: str = ""
 
@@ -549,6 +563,16 @@ class UnsubscribePage(Page):
     is_listed: ClassVar[bool] = False
 
     step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecimensPage(Page):
+    """Every component of the theme with an example, in a preview."""
+
+    is_listed: ClassVar[bool] = False
+
+    heading: str
+    intro: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import ClassVar
 
@@ -21,6 +22,7 @@ __all__ = [
     "Synthesis",
     "Tool",
     "Webdoc",
+    "youtube_id",
 ]
 
 
@@ -139,6 +141,18 @@ class Sequence(Part):
     length: Line | None = Field(default=None, alias="duree", description="Durée.")
 
 
+_YOUTUBE = re.compile(
+    r"https://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?(?:.*&)?v=|embed/|live/|shorts/)"
+    r"|youtu\.be/)([\w-]{11})(?:[?&#].*)?"
+)
+
+
+def youtube_id(address: str) -> str | None:
+    """The name that YouTube gives to a video, from any address it has there."""
+    found = _YOUTUBE.fullmatch(address)
+    return found[1] if found else None
+
+
 class Replay(Publication):
     """The recording of an event."""
 
@@ -151,6 +165,9 @@ class Replay(Publication):
     )
     length: Line | None = Field(default=None, alias="duree", description="Durée totale.")
     sequences: tuple[Sequence, ...] = Field(default=(), description="Parties, dans l’ordre.")
+    transcript: Text | None = Field(
+        default=None, alias="transcription", description="Ce qui est dit, en toutes lettres."
+    )
 
 
 class Chapter(Part):

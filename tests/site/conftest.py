@@ -36,7 +36,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     @functools.cache
     def build(as_of: str) -> Path:
         output = tmp_path_factory.mktemp("site") / as_of
-        command = [sys.executable, "-m", "invoke", "build", "--as-of", as_of, "--output", output]
+        command = [
+            sys.executable,
+            "-m",
+            "invoke",
+            "build",
+            "--as-of",
+            as_of,
+            "--output",
+            str(output),
+        ]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return output
@@ -65,9 +74,11 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(
+    folder: Path, handler_class: type[http.server.SimpleHTTPRequestHandler] = _Quiet
+) -> Iterator[str]:
     """The address of a real server of a built site, on a loopback port."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+    handler = functools.partial(handler_class, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

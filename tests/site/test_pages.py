@@ -11,7 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 Pages = dict[str, BeautifulSoup]
-OWN_SCRIPTS = {"/theme/agenda.js", "/theme/map.js", "/theme/search.js", "/theme/shortcut.js"}
+OWN_SCRIPTS = {
+    f"/theme/{name}.js" for name in ("agenda", "map", "search", "shortcut", "video")
+}
 """Modules of ours, each an enhancement of a page that is complete without it."""
 
 
@@ -92,12 +94,18 @@ def test_no_page_runs_a_script_or_loads_from_elsewhere(pages: Pages) -> None:
         assert not page.select("[style], [onclick], [onload]"), address
 
 
+def test_a_link_that_leaves_the_site_tells_nothing_of_its_reader(pages: Pages) -> None:
+    for address, page in pages.items():
+        for link in page.select("a[href^=http]"):
+            assert "noopener" in link.get("rel", []), f"{address} -> {link['href']}"
+
+
 def test_every_template_is_used_by_a_page(pages: Pages) -> None:
     kinds = {c for page in pages.values() for c in page.select_one("main").get("class", [])}
     shown = {
         name.removeprefix("document--")
         for page in pages.values()
-        for article in page.select("article.document")
+        for article in page.select(".document")
         for name in article["class"]
         if name.startswith("document--")
     }

@@ -1,0 +1,113 @@
+"""Each component alone, from the example that the page of components shows too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from plugins.specimens import examples_of
+
+THEME = Path(__file__).parents[2] / "theme"
+EXAMPLES = examples_of(THEME)
+COMPONENTS = sorted(path.stem for path in (THEME / "templates" / "components").glob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(THEME / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _render(
+    templates: Environment, name: str, arguments: dict[str, Any] | None = None
+) -> BeautifulSoup:
+    module = templates.get_template(f"components/{name}.html").module
+    return BeautifulSoup(getattr(module, name)(**arguments or EXAMPLES[name]), "html.parser")
+
+
+def test_every_component_has_an_example_and_every_example_a_component() -> None:
+    assert sorted(EXAMPLES) == COMPONENTS
+
+
+@pytest.mark.parametrize("name", ["card", "row", "rows", "section", "theme_list", "facts"])
+def test_a_component_prints_the_titles_that_it_is_given(templates: Environment, name: str) -> None:
+    shown = _render(templates, name).get_text()
+    titles = list(_titles(EXAMPLES[name]))
+    assert titles
+    for title in titles:
+        assert title in shown
+
+
+def _titles(value: Any) -> Iterator[str]:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in (*inner, *vars(value).values()) if hasattr(value, "__dict__") else inner:
+        yield from _titles(one)
+    if isinstance(title := getattr(value, "title", None), str):
+        yield title
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_component_prints_what_it_is_given_as_text(templates: Environment, name: str) -> None:
+    """Nothing but the prose, which `editorial` made, may bring an element of its own."""
+    if name == "prose":
+        return
+    hostile = {key: _spoilt(value) for key, value in EXAMPLES[name].items()}
+    assert not _render(templates, name, hostile).select("script, b.injected")
+
+
+def _spoilt(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_spoilt(inner) for inner in value]
+    if hasattr(value, "__dict__"):
+        return type(value)(**{key: _spoilt(inner) for key, inner in vars(value).items()})
+    return f'{value}"><b class=injected><script>' if isinstance(value, str) else value
+
+
+def test_a_card_leads_to_its_document_by_its_title_only(templates: Environment) -> None:
+    links = _render(templates, "card").select("a")
+    assert [link["href"] for link in links] == ["/syntheses/exemple/"]
+
+
+def test_a_state_is_written_beside_the_type(templates: Environment) -> None:
+    assert "Complet" in _render(templates, "label").get_text()
+
+
+def test_pictures_of_a_component_are_hidden_from_assistive_technology(
+    templates: Environment,
+) -> None:
+    for name in COMPONENTS:
+        for drawing in _render(templates, name).select("svg"):
+            hidden = drawing.find_parent(attrs={"aria-hidden": "true"})
+            assert drawing.get("aria-hidden") == "true" or hidden, name
+
+
+def test_the_page_shown_is_marked_in_the_pagination(templates: Environment) -> None:
+    current = _render(templates, "pagination").select("[aria-current=page]")
+    assert [link.get_text() for link in current] == ["Page 2"]
+
+
+def test_a_video_calls_no_one_before_a_click(templates: Environment) -> None:
+    video = _render(templates, "video")
+    assert not video.select("iframe, img[src^=http], script")
+    assert video.select_one("a")["href"].startswith("https://www.youtube.com/watch")
+    assert "1 h 12" in video.get_text()
+
+
+def test_blocks_of_style_are_named_after_what_they_dress() -> None:
+    """A style sheet of ``css/blocks`` dresses elements that some template has."""
+    markup = "".join(p.read_text() for p in (THEME / "templates").rglob("*.html"))
+    scripts = "".join(p.read_text() for p in (THEME / "static" / "public").glob("*.js"))
+    for sheet in (THEME / "static" / "css" / "blocks").glob("*.css"):
+        first = next(line for line in sheet.read_text().splitlines() if line.startswith("."))
+        name = first[1:].split()[0].split(":")[0].split(".")[0].split(",")[0]
+        assert name in markup or name in scripts, sheet.name
