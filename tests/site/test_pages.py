@@ -11,9 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 Pages = dict[str, BeautifulSoup]
-OWN_SCRIPTS = {
-    f"/theme/{name}.js" for name in ("agenda", "map", "search", "shortcut", "video")
-}
+OWN_SCRIPTS = {f"/theme/{name}.js" for name in ("agenda", "map", "search", "shortcut", "video")}
 """Modules of ours, each an enhancement of a page that is complete without it."""
 
 
