@@ -155,7 +155,10 @@ def _start(draft: Draft, corpus: editorial.Corpus, given: list[str], *, ask: boo
         key, equal, text = answer.partition("=")
         if not equal:
             raise Exit(f"--champ — « champ=valeur » attendu, reçu « {answer} ».", code=1)
-        draft = draft.answered(key.strip(), text)
+        if key not in draft.keys:
+            hint = did_you_mean(key, draft.keys)
+            raise Exit(f"--champ — champ inconnu « {key} ».{hint}", code=1)
+        draft = draft.answered(key, text)
     if ask:
         draft = ask_all(draft, corpus, _asked)
     elif faults := draft.faults(corpus):

@@ -70,6 +70,11 @@ class Draft:
         return Draft.of(self.schema, values | ({key: typed} if typed else {}))
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """Every field that its type has."""
+        return tuple(_keys(self.schema))
+
+    @property
     def path(self) -> str:
         """Where it goes, below the folder of the content."""
         day = str(self.values.get("date", ""))

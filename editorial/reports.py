@@ -128,7 +128,7 @@ body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70re
 main {{ padding: 0 1rem }}
 table {{ border-collapse: collapse; width: 100% }}
 caption {{ font-size: 1.25rem; font-weight: bold; padding: 1.5rem 0 .5rem; text-align: start }}
-td, th {{ border: 1px solid; overflow-wrap: anywhere; padding: .25rem .5rem; text-align: start }}
+td, th {{ border: 1px solid; overflow-wrap: break-word; padding: .25rem .5rem; text-align: start }}
 </style>
 </head>
 <body>

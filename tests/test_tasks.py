@@ -208,6 +208,10 @@ def test_nothing_is_asked_nor_written_when_answers_are_missing(project: Path) ->
     assert done.returncode == 1
     assert "date — ce jour n’existe pas" in done.stdout
     assert "resume — champ obligatoire absent" in done.stdout
+    unknown = _invoke(project, "new", "evenement", "Essai", "--champ", "resum=x")
+    assert unknown.stderr == (
+        "--champ — champ inconnu « resum ». Vouliez-vous écrire « resume » ?\n"
+    )
     stopped = subprocess.run(
         [sys.executable, "-m", "invoke", "new", "evenement", "Essai"],
         cwd=project,
