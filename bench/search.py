@@ -63,7 +63,7 @@ TYPE = """async ([question, pace]) => {
   await new Promise((done) => new MutationObserver(done).observe(list, { childList: true }));
   return performance.now() - end;
 }"""
-QUIET = "document.querySelector('[data-search]').getAttribute('aria-busy') === 'false'"
+QUIET = "[data-search][aria-busy=false]"
 
 
 class _Server(http.server.SimpleHTTPRequestHandler):
@@ -144,7 +144,7 @@ def measure(folder: Path, asked: Sequence[str]) -> None:
                     with _cold(browser, address) as page:
                         sent.clear()
                         times[name][way].append(page.evaluate(TYPE, [question, pace]))
-                        page.wait_for_function(QUIET)
+                        page.wait_for_selector(QUIET)
                         for kind in dict.fromkeys(KINDS.values()):
                             sizes[name][kind].append(sent.get(kind, 0))
                         again = page.evaluate(TYPE, [f"{question} ", PACE])

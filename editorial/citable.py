@@ -1,9 +1,9 @@
-"""What a letter may carry: documents, and whatever else has an identifier and a place to read it.
+"""What a letter may carry: documents, press articles, and whatever else has an identifier.
 
-To let a rubric cite something else (the entries of a press review, the notices of a catalogue),
-write a class that does what `Citable` says and a function ``Corpus -> Iterable[Citable]``, and add
-the function to `SOURCES`. The checks, the ledger, the proposals for a new letter, the web version
-and the message then follow. Identifiers share one space with those of documents.
+To let a rubric cite something else (the notices of a catalogue), write a class that does what
+`Citable` says and a function ``Corpus -> Iterable[Citable]``, and add the function to `SOURCES`.
+The checks, the ledger, the proposals for a new letter, the web version and the message then follow.
+Identifiers share one space with those of documents.
 """
 
 from __future__ import annotations

@@ -14,9 +14,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from editorial import search
+from editorial.clippings import Clipping
 from editorial.corpus import Corpus, Document
 from editorial.french import typeset
 from editorial.pages.letters import LetterPage, letter_lines
+from editorial.pages.press import places
 from editorial.pages.values import (
     AgendaPage,
     DocumentPage,
@@ -41,6 +43,7 @@ FACETS = {Facet.THEME: "theme", Facet.TERRITORY: "territoire", Facet.AUDIENCE: "
 
 SUBJECT_KIND = "rubrique"
 LETTER_KIND = "lettre"
+PRESS_KIND = "presse"
 UNDATED = "0000-00-00"
 _TAG = re.compile(r"<[^>]*>")
 
@@ -59,6 +62,9 @@ class Record:
     """What the page is: its keywords, its themes and their synonyms, its places."""
     is_gathering: bool = False
     """Whether it leads to others: a hub, a list, a cycle. Its own name then counts most."""
+    is_elsewhere: bool = False
+    """Whether others publish it: all its words then count least, or their short titles would come
+    before our own pages."""
     extra: tuple[str, ...] = ()
     """Other forms of the acronyms and names that the page holds."""
     dated: str = ""
@@ -95,17 +101,20 @@ def _bare_records(site: Site) -> Iterator[Record]:
             day=f"{line.iso}-01",
             facets=(("annee", line.iso[:4]),),
         )
+    lines = places(site)
+    for clipping in site.clippings.once:
+        yield _article(clipping, lines[clipping], site)
 
 
 def _is_found(page: Page) -> bool:
-    """Lists of lists and pages of results would only repeat the others."""
+    """Lists of lists, of articles and of results would only repeat the others."""
     if (
         not page.is_listed
         or isinstance(page, SearchPage | LetterPage)
         or page.url in ("/", "/flux/")
     ):
         return False
-    if isinstance(page, PressPage):  # short titles of others would come before our own pages
+    if isinstance(page, PressPage):
         return page.url == PRESS or bool(page.figures)
     if isinstance(page, MonthPage) or (isinstance(page, AgendaPage) and page.chosen):
         return False
@@ -122,6 +131,26 @@ def _facets(site: Site) -> dict[str, list[tuple[str, str]]]:
             for document in site.index.documents[subject.url]:
                 found[document.meta.id].append(value)
     return found
+
+
+def _article(clipping: Clipping, url: str, site: Site) -> Record:
+    """A press article at its line in the review: its source, who can read it, its note."""
+    line, article = site.press_lines[clipping], clipping.article
+    subjects = (site.index.subjects.get(subject) for subject in sorted(clipping.subjects))
+    facets = (_facet_of(subject) for subject in subjects if subject)
+    said = f"{_joined((line.source.title, *line.limits))}. {line.note}"
+    return Record(
+        url=url,
+        title=line.title,
+        summary=said.strip(),
+        kind=PRESS_KIND,
+        label="Revue de presse",
+        is_elsewhere=True,
+        dated=line.dated,
+        theme=line.themes[0].title if line.themes else "",
+        day=article.day.isoformat(),
+        facets=(*filter(None, facets), ("annee", str(article.date.first.year))),
+    )
 
 
 def _facet_of(subject: Subject) -> tuple[str, str] | None:
@@ -218,6 +247,18 @@ def _subject(record: Record) -> tuple[str, ...]:
     return (record.title, *names) if record.is_gathering else ()
 
 
+def _weighed(record: Record) -> dict[str, tuple[str, ...]]:
+    """The words that name a page, by the field whose weight ``search.js`` sets."""
+    if record.is_elsewhere:
+        return {"ailleurs": (record.title, *record.extra)}
+    return {
+        "titre": (record.title,),
+        "sujet": _subject(record),
+        "noms": record.names,
+        "mots": record.extra,
+    }
+
+
 def _apart(words: str) -> str:
     """Words without hyphens: Pagefind counts each part of « Lens-Liévin » several times."""
     return words.replace("-", " ")
@@ -226,10 +267,7 @@ def _apart(words: str) -> str:
 def html_of(record: Record) -> str:
     """The file that Pagefind reads: marks of pagefind.app/docs, apostrophes made straight."""
     metas = {
-        "titre": _apart(record.title),
-        "sujet": _apart(" · ".join(_subject(record))),
-        "noms": _apart(" · ".join(record.names)),
-        "mots": _apart(" · ".join(record.extra)),
+        **{name: _apart(" · ".join(words)) for name, words in _weighed(record).items()},
         "affiche": record.title,
         "resume": record.summary,
         "nature": record.label,
@@ -246,7 +284,8 @@ def html_of(record: Record) -> str:
         f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
         for name, value in facets
     )
-    summary = f'<p data-pagefind-weight="4">{escape(record.summary)}</p>'
+    weight = "0.5" if record.is_elsewhere else "4"
+    summary = f'<p data-pagefind-weight="{weight}">{escape(record.summary)}</p>'
     weight = ' data-pagefind-weight="3"' if record.is_gathering else ""
     body = f"<main data-pagefind-body>{summary}<div{weight}>{record.text}</div></main>"
     return search.plain(

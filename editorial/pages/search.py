@@ -49,7 +49,8 @@ def pages(site: Site) -> Iterator[SearchPage]:
 def _kinds(site: Site) -> tuple[Choice, ...]:
     shown = {document.meta.kind for document in site.documents}
     own = (Choice(schema.kind, schema.label) for schema in DOCUMENT_TYPES if schema.kind in shown)
-    return (*own, *_SITE_KINDS)
+    press = (Choice("presse", "Revue de presse"),) if site.clippings.items else ()
+    return (*own, *_SITE_KINDS, *press)
 
 
 def _subjects(site: Site, facet: Facet) -> tuple[Choice, ...]:

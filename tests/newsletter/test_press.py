@@ -1,13 +1,16 @@
 """A letter cites press articles by identifier: each says its source and where its link leads."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from editorial import check, load
+from editorial.schemas.letter import Rubric
 from editorial.site import Site
 from newsletter import LetterValue, compose
+from newsletter.proposals import proposals
 from newsletter.render import render_html, render_text
 from tests.newsletter.conftest import CONTENT
 
@@ -37,15 +40,21 @@ rubriques:
 """
 
 
-@pytest.fixture
-def letter(tmp_path: Path) -> LetterValue:
-    """A letter that cites two articles."""
-    content = Path(shutil.copytree(CONTENT, tmp_path / "content"))
+def _content(folder: Path) -> Path:
+    """A content with two articles and no letter."""
+    content = Path(shutil.copytree(CONTENT, folder / "content"))
     month = content / "revue-de-presse" / "panorama" / "2022-04.yml"
     month.parent.mkdir(parents=True)
     month.write_text(ARTICLES, encoding="utf-8")
     shutil.rmtree(content / "lettres")
     (content / "lettres").mkdir()
+    return content
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> LetterValue:
+    """A letter that cites two articles."""
+    content = _content(tmp_path)
     (content / "lettres" / "2022-04.yml").write_text(LETTER, encoding="utf-8")
     corpus = load(content)
     assert check(corpus) == ()
@@ -69,3 +78,9 @@ def test_articles_are_in_the_message_and_in_the_text(letter: LetterValue) -> Non
     for made in (render_html(letter), render_text(letter)):
         assert "https://www.example.org/articles/un-exemple" in made
         assert "Un article disparu" in made
+
+
+def test_a_new_letter_proposes_the_articles_that_still_answer(tmp_path: Path) -> None:
+    content = _content(tmp_path)
+    found = proposals(load(content), "2022-04", date(2022, 4, 12))
+    assert [p.cited.id for p in found if p.rubric is Rubric.PRESS] == ["rp-un"]

@@ -11,7 +11,7 @@ const RANKING = {
   termFrequency: 0.6,
   pageLength: 0.35,
   termSimilarity: 4,
-  metaWeights: { titre: 12, sujet: 16, noms: 2.5, mots: 2, nature: 1, date: 0.6, affiche: 0, resume: 0, theme: 1 },
+  metaWeights: { titre: 12, sujet: 16, noms: 2.5, mots: 2, ailleurs: 0.5, nature: 1, date: 0.6, affiche: 0, resume: 0, theme: 1 },
 };
 
 const root = document.querySelector("[data-search]");
