@@ -63,7 +63,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Editor:
     """The project with the small good content, already pushed once."""
     editor = Editor(tmp_path_factory.mktemp("push"))
     editor.copy.mkdir()
-    for name in ("editorial", "plugins", "theme", "newsletter", "watch", "deploy"):
+    for name in ("commands", "deploy", "editorial", "newsletter", "plugins", "theme", "watch"):
         shutil.copytree(
             ROOT / name, editor.copy / name, ignore=shutil.ignore_patterns("__pycache__")
         )

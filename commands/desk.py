@@ -1,0 +1,58 @@
+"""What all commands share: the content or its problems, the day, errors said in one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from invoke.exceptions import Exit
+
+import editorial
+import newsletter
+from deploy.releases import PublicationError
+from editorial import french
+from editorial.dates import parse_day
+from watch.errors import WatchError
+
+ROOT = Path(__file__).parents[1]
+CONTENT = ROOT / "content"
+PYTHON = sys.executable
+
+
+def sound_corpus() -> editorial.Corpus:
+    """The content, or the list of all its problems and the end of the task."""
+    corpus = editorial.load(CONTENT)
+    problems = editorial.check(corpus)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise Exit(f"{french.counted(len(problems), 'problème')} à corriger.", code=1)
+    return corpus
+
+
+def day(text: str) -> date:
+    """The day asked for, or today in the terminal's own calendar."""
+    try:
+        return parse_day(text) if text else date.today()  # noqa: DTZ011 — the editor's own day
+    except ValueError as error:
+        raise Exit(f"--as-of — {error}", code=1) from None
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Turn the few errors that name their remedy into one sentence."""
+    try:
+        yield
+    except (newsletter.PlainError, PublicationError, WatchError) as error:
+        raise Exit(str(error), code=1) from None
+    except OSError as error:
+        raise Exit(f"{error.filename or 'Disque'} — {error.strerror}.", code=1) from None
+
+
+def relative(file: Path) -> str:
+    """The path of a file as seen from where the command was typed."""
+    return os.path.relpath(file, Path.cwd())
