@@ -1,10 +1,12 @@
-"""The paths that every room of the tests reads."""
+"""What every room of the tests reads: its paths, its content, a web server."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from editorial import Corpus, load
+from tests.outside import Outside, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,3 +27,10 @@ def examples() -> Path:
 def good_corpus(examples: Path) -> Corpus:
     """The valid examples, read once: never changed, since every part of a corpus is frozen."""
     return load(examples / "ok" / "content")
+
+
+@pytest.fixture
+def outside() -> Iterator[Outside]:
+    """A web server on loopback, which answers what a test tells it to."""
+    with serving() as world:
+        yield world

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from editorial import french
-from newsletter.delivery import arrivals, journal, retention, terminal
+from newsletter.delivery import arrivals, journal, preflight, retention, terminal
 from newsletter.delivery.accounts import details, report
 from newsletter.delivery.dispatch import TRANSPORTS, Audience, Door, Reconciled, open_door
 from newsletter.delivery.journal import Campaign, FreezeError
@@ -109,6 +109,7 @@ def _frozen(
     if known is None:
         audience = door.audience(orders.month)
         terminal_.say(_presented(letter, audience, door))
+        _look_outside(door, letter, terminal_)
         if not door.is_rehearsal:
             terminal.confirm(
                 audience,
@@ -117,6 +118,19 @@ def _frozen(
                 accept_change=orders.accept_change,
             )
     return door.freeze(letter, now=terminal_.now)
+
+
+def _look_outside(door: Door, letter: LetterValue, terminal_: Terminal) -> None:
+    """Refuse a letter whose pages are not online; warn of addresses of ours that take no mail."""
+    if door.is_rehearsal:
+        terminal_.say("Répétition : les liens et nos adresses ne sont pas vérifiés en ligne.")
+        return
+    transport = door.transport
+    preflight.check_links(letter, door.settings, transport=transport)
+    for warning in preflight.address_warnings(
+        letter, door.settings, door.keys, transport=transport
+    ):
+        terminal_.say(f"Attention : {warning}")
 
 
 def _presented(letter: LetterValue, audience: Audience, door: Door) -> str:

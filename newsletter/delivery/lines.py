@@ -12,14 +12,14 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from newsletter.delivery.replies import Phase, Reply
 from newsletter.delivery.settings import Relay, Security
 
-__all__ = ["FolderLine", "Insecure", "Line", "LineFactory", "SmtpLine"]
+__all__ = ["FolderLine", "Insecure", "Line", "LineFactory", "SmtpLine", "probe"]
 
 CONNECT_TIMEOUT = 30
 COMMAND_TIMEOUT = 300
@@ -191,6 +191,30 @@ class SmtpLine:
         if smtp is not None:
             smtp.close()
         return 0, type(error).__name__.encode()
+
+
+def probe(host: str, port: int, *, hello: str, recipients: Sequence[str]) -> list[Reply]:
+    """What an incoming server says of each recipient of a return; no message is ever begun."""
+    replies: list[Reply] = []
+    last = Reply(Phase.CONNECT, 0)
+    try:
+        with _Bounded(host, port, hello, timeout=CONNECT_TIMEOUT) as smtp:
+            smtp.ehlo_or_helo_if_needed()
+            for recipient in recipients:
+                last = Reply(Phase.MAIL, *_said(smtp.mail("")))
+                if last.code == 250:
+                    last = Reply(Phase.RCPT, *_said(smtp.rcpt(recipient)))
+                replies.append(last)
+                smtp.rset()
+    except smtplib.SMTPResponseException as error:
+        last = Reply(Phase.CONNECT, error.smtp_code, _text(error.smtp_error))
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        last = Reply(Phase.CONNECT, 0, type(error).__name__)
+    return replies + [last] * (len(recipients) - len(replies))
+
+
+def _said(answer: tuple[int, bytes]) -> tuple[int, str]:
+    return answer[0], _text(answer[1])
 
 
 class _Bounded(smtplib.SMTP):

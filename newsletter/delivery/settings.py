@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from newsletter.delivery.addresses import AddressError, parse_mailbox
-from newsletter.delivery.store import check_private
+from newsletter.delivery.store import StoreError, check_private
 from newsletter.delivery.tokens import TOKEN_LENGTH, Keys, KeysError
 from newsletter.errors import PlainError
 
@@ -32,6 +33,8 @@ VARIABLES = {
     "LETTRE_RELAIS_MOT_DE_PASSE": "le fichier qui contient son mot de passe",
     "LETTRE_RELAIS_AUTORITE": "le certificat de l’autorité du serveur, si elle n’est pas publique",
     "LETTRE_RELAIS_JOURNAL": "le journal du serveur d’envoi, s’il est lisible ici",
+    "LETTRE_MX": "le serveur qui reçoit notre courrier, où vérifier nos adresses : mx.exemple.fr",
+    "LETTRE_SITE": "l’adresse où vérifier les liens, si ce n’est pas celle du site",
     "LETTRE_DEBIT": "messages par seconde au plus ; 5 par défaut, 0 sans limite",
     "LETTRE_CONNEXIONS": "connexions à la fois ; 2 par défaut",
     "LETTRE_LISTE_ADRESSE": "l’adresse d’envoi du gestionnaire de listes (transport « liste »)",
@@ -42,6 +45,7 @@ VARIABLES = {
 _LOCAL_PART = 64  # octets (RFC 5321, 4.5.3.1.1)
 _TOKEN = len("+") + TOKEN_LENGTH
 _SUBMISSION = 587
+_INCOMING = 25
 _FASTEST = 10_000
 _MOST_CONNECTIONS = 20
 
@@ -93,6 +97,8 @@ class Settings:
     relay: Relay | None = None
     relay_log: Path | None = None
     unsubscribe_log: Path | None = None
+    incoming: tuple[str, int] | None = None
+    site: str = ""
     confirming: str = ""
     returned_mail: str = ""
     mail_user: str = ""
@@ -115,6 +121,8 @@ class Settings:
             relay=relay_of(environment) if environment.get("LETTRE_RELAIS") else None,
             relay_log=_path(environment, "LETTRE_RELAIS_JOURNAL"),
             unsubscribe_log=_path(environment, "LETTRE_DESABONNEMENT_JOURNAL"),
+            incoming=_incoming(environment),
+            site=_site(environment),
             confirming=_optional_mailbox(environment, "LETTRE_CONFIRMATION", _TOKEN),
             returned_mail=environment.get("LETTRE_BOITE", "").strip(),
             mail_user=environment.get("LETTRE_BOITE_COMPTE", ""),
@@ -180,11 +188,7 @@ def _optional_mailbox(environment: Mapping[str, str], name: str, room: int = 0) 
 
 def relay_of(environment: Mapping[str, str]) -> Relay:
     """The server that takes our messages; raises `SettingsError` when it is not said."""
-    host, _, port = _required(environment, "LETTRE_RELAIS").rpartition(":")
-    if not host:
-        host, port = port, str(_SUBMISSION)
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise SettingsError("LETTRE_RELAIS", "serveur:port est attendu, smtp.exemple.fr:587.")
+    host, port = _server(environment, "LETTRE_RELAIS", _SUBMISSION)
     try:
         security = Security(environment.get("LETTRE_RELAIS_SECURITE") or Security.STARTTLS)
     except ValueError:
@@ -192,7 +196,7 @@ def relay_of(environment: Mapping[str, str]) -> Relay:
         raise SettingsError("LETTRE_RELAIS_SECURITE", reason) from None
     relay = Relay(
         host=host,
-        port=int(port),
+        port=port,
         security=security,
         user=environment.get("LETTRE_RELAIS_COMPTE", ""),
         password=_secret(environment, "LETTRE_RELAIS_MOT_DE_PASSE"),
@@ -206,12 +210,37 @@ def relay_of(environment: Mapping[str, str]) -> Relay:
     return relay
 
 
+def _server(environment: Mapping[str, str], name: str, default: int) -> tuple[str, int]:
+    """A server and its port, which need not be said."""
+    host, _, port = _required(environment, name).rpartition(":")
+    if not host:
+        host, port = port, str(default)
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise SettingsError(name, f"serveur:port est attendu, exemple.fr:{default}.")
+    return host, int(port)
+
+
+def _incoming(environment: Mapping[str, str]) -> tuple[str, int] | None:
+    return _server(environment, "LETTRE_MX", _INCOMING) if environment.get("LETTRE_MX") else None
+
+
+def _site(environment: Mapping[str, str]) -> str:
+    value = environment.get("LETTRE_SITE", "").strip().rstrip("/")
+    if value and not re.fullmatch(r"https?://[\w.:\[\]-]+", value, re.ASCII):
+        raise SettingsError("LETTRE_SITE", "https://exemple.fr est attendu, sans rien après.")
+    return value
+
+
 def _secret(environment: Mapping[str, str], name: str) -> str:
+    """The content of a file that only we may read."""
     path = environment.get(name, "")
     if not path:
         return ""
     try:
+        check_private(Path(path))
         return Path(path).read_text(encoding="utf-8").strip("\r\n")
+    except StoreError as error:
+        raise SettingsError(name, str(error)) from None
     except (OSError, UnicodeDecodeError):
         raise SettingsError(name, "fichier illisible.") from None
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 __all__ = [
     "TOKEN_LENGTH",
+    "UID_LENGTH",
     "Bounced",
     "Keys",
     "KeysError",

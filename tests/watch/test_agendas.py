@@ -17,7 +17,7 @@ from editorial.site import Site
 from watch.agendas import AgendaError, read_agenda, refresh
 
 if TYPE_CHECKING:
-    from tests.watch.conftest import Outside
+    from tests.outside import Outside
 
 TODAY = date(2026, 5, 1)
 HOST = "www.example.org"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 
+from newsletter import LetterValue, render_html
 from newsletter.delivery.addresses import parse_mailbox
 from newsletter.delivery.store import Store, open_store
 from newsletter.delivery.subscribers import Consent, Subscriber, add, find
 from newsletter.delivery.tokens import Keys
+from tests.outside import Outside
 
 NOW = 1_650_000_000
 """15 April 2022."""
@@ -48,3 +52,10 @@ def active_addresses(store: Store) -> list[str]:
         " AND rkey NOT IN (SELECT rkey FROM suppression) ORDER BY email"
     )
     return [email for (email,) in rows]
+
+
+def publish(letter: LetterValue, live: Outside) -> None:
+    """Put on a live site every page of ours that a letter leads to."""
+    for link in BeautifulSoup(render_html(letter), "html.parser").select("a[href]"):
+        if urlsplit(link["href"]).netloc == letter.host:
+            live.gives(link["href"].removeprefix(letter.site), "oui")

@@ -26,8 +26,10 @@ from newsletter.delivery import office
 from newsletter.delivery.commands import Orders, Terminal, send_letter
 from newsletter.delivery.office import Office
 from newsletter.delivery.settings import Settings
+from tests.newsletter.delivery.conftest import publish
 from tests.newsletter.delivery.relay import Relay, relaying
 from tests.newsletter.delivery.sending import FastClock
+from tests.outside import Outside
 
 LIST = "lettre@lettre.test"
 MEMBERS = ["camille@canal.example", "dominique@canal.example", "partie@canal.example"]
@@ -112,7 +114,7 @@ def manager(outgoing: Relay) -> Iterator[Manager]:
 _HOURS = (FastClock().clock, lambda: 0.5)
 
 
-def _settings(folder: Path, port: int) -> Settings:
+def _settings(folder: Path, port: int, site: str) -> Settings:
     return Settings.read(
         {
             "LETTRE_DONNEES": str(folder / "donnees"),
@@ -121,6 +123,7 @@ def _settings(folder: Path, port: int) -> Settings:
             "LETTRE_DESABONNEMENT": "desabo@canal.example",
             "LETTRE_RELAIS": f"127.0.0.1:{port}",
             "LETTRE_RELAIS_SECURITE": "aucune",
+            "LETTRE_SITE": site,
             "LETTRE_LISTE_ADRESSE": LIST,
             "LETTRE_LISTE_DESABONNEMENT": "https://listes.canal.example/desabonnement",
         }
@@ -140,12 +143,24 @@ def members(manager: Manager) -> list[str]:
     return [entry["email"] for entry in manager.ask(f"lists/{LIST}/roster/member")["entries"]]
 
 
+@pytest.fixture
+def published(letter: LetterValue, outside: Outside) -> tuple[LetterValue, str]:
+    """The letter, and where its pages are."""
+    publish(letter, outside)
+    return letter, outside.url("")
+
+
 def test_one_message_reaches_each_member_once_but_those_who_left(
-    tmp_path: Path, manager: Manager, members: list[str], outgoing: Relay, letter: LetterValue
+    tmp_path: Path,
+    manager: Manager,
+    members: list[str],
+    outgoing: Relay,
+    published: tuple[LetterValue, str],
 ):
+    letter, site = published
     assert sorted(members) == MEMBERS
     with relaying() as ours:
-        settings = _settings(tmp_path, ours.port)
+        settings = _settings(tmp_path, ours.port, site)
         terminal = Terminal(Console(file=io.StringIO()), *_HOURS)
         office.start(settings, terminal)
         with Office.open(settings, terminal) as desk:

@@ -28,7 +28,7 @@ from newsletter.delivery.subscribers import Reason, suppress
 from newsletter.delivery.terminal import Unconfirmed, confirm
 from newsletter.delivery.tokens import Keys
 from newsletter.errors import PlainError
-from tests.newsletter.delivery.conftest import LIST, NOW
+from tests.newsletter.delivery.conftest import LIST, NOW, publish
 from tests.newsletter.delivery.mail import dsn
 from tests.newsletter.delivery.relay import LOST, Relay, relaying
 from tests.newsletter.delivery.sending import FastClock
@@ -37,8 +37,9 @@ SECRETS = "adresses " + "a1" * 32 + "\n2026 " + "c3" * 32 + "\n"
 
 
 @pytest.fixture
-def environment(people, join) -> dict[str, str]:
-    """Three subscribers, and all that sending needs except a relay."""
+def environment(people, join, letter, outside) -> dict[str, str]:
+    """Three subscribers, a live site, and all that sending needs except a relay."""
+    publish(letter, outside)
     for name in ("zoe", "max", "lou"):
         join(f"{name}@ici.example")
     keys = people.folder / "cles"
@@ -51,6 +52,7 @@ def environment(people, join) -> dict[str, str]:
         "LETTRE_DESABONNEMENT": "desabo@canal.example",
         "LETTRE_RELAIS_SECURITE": "aucune",
         "LETTRE_DEBIT": "0",
+        "LETTRE_SITE": outside.url(""),
     }
 
 
@@ -68,6 +70,11 @@ def _send(
     settings = Settings.read(environment)
     code = commands.send_letter(Orders("2022-04", **orders), settings, lambda: letter, speaking)
     return code, out.getvalue()
+
+
+def _frozen_letters(environment: dict[str, str]) -> int:
+    with open_store(Path(environment["LETTRE_DONNEES"]), JOURNAL) as store:
+        return int(store.connection.execute("SELECT count(*) FROM campaign").fetchone()[0])
 
 
 @pytest.fixture
@@ -98,8 +105,7 @@ def test_another_number_sends_nothing(environment, relay: Relay, letter, typed: 
     with pytest.raises(Unconfirmed):
         _send(environment, letter, typed)
     assert relay.log == []
-    with open_store(Path(environment["LETTRE_DONNEES"]), JOURNAL) as store:
-        assert store.connection.execute("SELECT count(*) FROM campaign").fetchone()[0] == 0
+    assert _frozen_letters(environment) == 0
 
 
 def test_nobody_there_sends_nothing_without_the_number(environment, relay: Relay, letter):
@@ -160,8 +166,7 @@ def test_a_rehearsal_writes_what_would_leave_and_nothing_leaves(
         re.fullmatch(r"<retours\+2022-04\.\w{32}@canal.example>", m["Return-Path"])
         for m in messages
     )
-    with open_store(Path(environment["LETTRE_DONNEES"]), JOURNAL) as store:
-        assert store.connection.execute("SELECT count(*) FROM campaign").fetchone()[0] == 0
+    assert _frozen_letters(environment) == 0
 
 
 def test_a_rehearsal_in_a_git_tree_or_among_subscribers_is_refused(environment, letter, tmp_path):
@@ -216,6 +221,10 @@ def test_a_message_to_a_list_is_never_sent_twice(environment, letter):
         ("LETTRE_RELAIS_SECURITE", "ssl"),
         ("LETTRE_RELAIS_COMPTE", "moi"),
         ("LETTRE_RELAIS_MOT_DE_PASSE", "/nulle/part"),
+        ("LETTRE_MX", "mx.canal.example:courrier"),
+        ("LETTRE_SITE", "www.canal.example"),
+        ("LETTRE_SITE", "https://www.canal.example/page"),
+        ("LETTRE_SITE", "file:///etc"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(environment, name: str, value: str):
@@ -237,6 +246,7 @@ def test_a_relay_elsewhere_is_never_talked_to_in_clear(environment):
 def test_a_password_is_not_printed(environment, tmp_path: Path):
     secret = tmp_path / "secret"
     secret.write_text("jamais-vu\n")
+    secret.chmod(0o600)
     settings = Settings.read(
         {
             **environment,
@@ -248,6 +258,44 @@ def test_a_password_is_not_printed(environment, tmp_path: Path):
     )
     assert settings.relay is not None and settings.relay.password == "jamais-vu"
     assert "jamais-vu" not in repr(settings)
+
+
+@pytest.mark.parametrize("name", ["LETTRE_RELAIS_MOT_DE_PASSE", "LETTRE_BOITE_MOT_DE_PASSE"])
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
+def test_a_password_that_others_may_read_is_refused(environment, tmp_path: Path, name, mode):
+    secret = tmp_path / "secret"
+    secret.write_text("jamais-vu\n")
+    secret.chmod(mode)
+    settings = {"LETTRE_RELAIS": "localhost", "LETTRE_RELAIS_SECURITE": "tls", name: str(secret)}
+    with pytest.raises(SettingsError, match=f"{name}.*chmod 600"):
+        Settings.read({**environment, **settings})
+
+
+def test_f10_a_letter_to_a_page_not_published_is_not_even_frozen(
+    environment, relay: Relay, letter, outside, tmp_path: Path
+):
+    outside.answers.clear()
+    with pytest.raises(PlainError, match="publier d’abord le site"):
+        _send(environment, letter, "3")
+    assert relay.log == []
+    assert _frozen_letters(environment) == 0
+    code, said = _send(environment, letter, rehearsal=tmp_path / "essai")
+    assert code == 0
+    assert "ne sont pas vérifiés en ligne" in said
+
+
+def test_c8_a_doubt_on_our_addresses_is_said_before_the_number_is_asked(
+    environment, relay: Relay, letter
+):
+    environment["LETTRE_MX"] = f"127.0.0.1:{relay.port}"
+    code, said = _send(environment, letter, "3")
+    assert (code, "Attention" in said) == (0, False)
+    may = dataclasses.replace(letter, month="2022-05")
+    del environment["LETTRE_MX"]
+    speaking, out = _terminal("2")
+    with pytest.raises(Unconfirmed):
+        commands.send_letter(Orders("2022-05"), Settings.read(environment), lambda: may, speaking)
+    assert "Attention : nos adresses" in out.getvalue()
 
 
 def test_a17_a_second_sender_is_refused_at_once_and_told_who_sends(environment, letter):

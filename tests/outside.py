@@ -6,10 +6,8 @@ import http.server
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-
-import pytest
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 
@@ -82,8 +80,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def outside() -> Iterator[Outside]:
+@contextmanager
+def serving() -> Iterator[Outside]:
+    """A web server that knows no page yet, for as long as the block."""
     handler = type("Handler", (_Handler,), {})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
