@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from editorial.feeds import File
 from editorial.policy import is_apart, policy
+from editorial.urls import file_of
 
 if TYPE_CHECKING:
     from editorial.site import Site
@@ -77,9 +78,12 @@ def _manifest(site: Site) -> dict[str, object]:
 
 
 def policy_map(site: Site) -> File:
-    """For nginx, ``map $uri``: the policy of each page, where that of most is not enough."""
+    """For nginx, ``map $uri``: the policy of each page, where that of most is not enough.
+
+    nginx knows a page by the file that it sends, once it has found it.
+    """
     lines = [f'default "{_header("")}";']
-    lines += [f'{url} "{_header(template)}";' for url, template in sorted(_apart(site))]
+    lines += [f'/{file_of(url)} "{_header(name)}";' for url, name in sorted(_apart(site))]
     return File("politiques.map", ("\n".join(lines) + "\n").encode())
 
 

@@ -139,13 +139,13 @@ def test_a_build_without_its_day_says_what_to_do(build: Build) -> None:
 def test_a_link_to_a_text_not_yet_online_leaves_its_words(build: Build) -> None:
     _news(build, more="publier_le: 2029-01-01")
     other = NEWS.format(
-        title="Autre", theme=_theme(build), more="", body="Voir [la suite](act-essai)."
+        title="Autre", theme=_theme(build), more="", body="Voir [le compte rendu](act-essai)."
     ).replace("id: act-essai", "id: act-autre")
     build.write("actualites/autre.md", other)
     log = build.run(day="2028-01-01")
     assert not build.failed, log
     prose = build.page("/actualites/autre/").select_one(".prose")
-    assert prose.text.strip() == "Voir la suite."
+    assert prose.text.strip() == "Voir le compte rendu."
     assert not prose.find("a")
 
 
