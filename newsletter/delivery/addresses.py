@@ -50,11 +50,6 @@ class Mailbox:
         """
         return unicodedata.normalize("NFC", self.local.lower()) + "@" + self.domain
 
-    @property
-    def needs_utf8(self) -> bool:
-        """Whether only a server that offers SMTPUTF8 can carry it (RFC 6531)."""
-        return not self.local.isascii()
-
 
 def parse_mailbox(text: str) -> Mailbox:
     """The one mailbox that `text` names.

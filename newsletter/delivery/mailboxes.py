@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Protocol
 
 from newsletter.delivery.erasure import traces
+from newsletter.delivery.settings import is_here
 from newsletter.errors import PlainError
 
 __all__ = ["Folder", "ImapSource", "MailboxError", "MaildirSource", "Source", "imap_source"]
 
 READ = 1 << 20
 _TIMEOUT = 60
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class MailboxError(PlainError):
@@ -205,7 +205,7 @@ def imap_source(address: str, user: str, password: str) -> Iterator[ImapSource]:
         else:
             client = imaplib.IMAP4(host, port, timeout=_TIMEOUT)
         try:
-            if match[1] == "imap" and host not in _LOOPBACK:
+            if match[1] == "imap" and not is_here(host):
                 client.starttls(context)
             client.login(user, password)
         except BaseException:

@@ -16,7 +16,6 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 from editorial import french
-from newsletter.delivery.addresses import parse_mailbox
 from newsletter.delivery.lines import probe
 from newsletter.delivery.replies import Phase, Reply
 from newsletter.delivery.settings import Settings
@@ -142,7 +141,7 @@ def _addresses(
     letter: LetterValue, settings: Settings, keys: Keys, transport: str
 ) -> dict[str, str]:
     """The addresses of a letter that must take mail, and what each is for."""
-    answers = {str(parse_mailbox(letter.email)): "l’adresse d’expédition"}
+    answers = {letter.email: "l’adresse d’expédition"}
     if transport == "liste":
         return answers | {settings.returns: "l’adresse des retours"}
     nobody = bytes(UID_LENGTH)

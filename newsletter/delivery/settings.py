@@ -14,7 +14,16 @@ from newsletter.delivery.store import StoreError, check_private
 from newsletter.delivery.tokens import TOKEN_LENGTH, Keys, KeysError
 from newsletter.errors import PlainError
 
-__all__ = ["VARIABLES", "Relay", "Security", "Settings", "SettingsError", "data_folder", "relay_of"]
+__all__ = [
+    "VARIABLES",
+    "Relay",
+    "Security",
+    "Settings",
+    "SettingsError",
+    "data_folder",
+    "is_here",
+    "relay_of",
+]
 
 VARIABLES = {
     "LETTRE_DONNEES": "le dossier privé des abonnés et des envois",
@@ -46,6 +55,7 @@ _LOCAL_PART = 64  # octets (RFC 5321, 4.5.3.1.1)
 _TOKEN = len("+") + TOKEN_LENGTH
 _SUBMISSION = 587
 _INCOMING = 25
+_SERVER = re.compile(r"([\w.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?", re.ASCII)
 _FASTEST = 10_000
 _MOST_CONNECTIONS = 20
 
@@ -65,6 +75,14 @@ class Security(StrEnum):
     NONE = "aucune"
 
 
+def is_here(host: str) -> bool:
+    """Whether a host is this machine, where nobody else listens."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @dataclass(frozen=True)
 class Relay:
     """The server that takes our messages; the password is left out of what is printed."""
@@ -78,11 +96,8 @@ class Relay:
 
     @property
     def is_here(self) -> bool:
-        """Whether it is on this machine, where nobody else listens."""
-        try:
-            return ipaddress.ip_address(self.host.strip("[]")).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        """Whether what is said to it stays on this machine."""
+        return is_here(self.host)
 
 
 @dataclass(frozen=True)
@@ -212,12 +227,10 @@ def relay_of(environment: Mapping[str, str]) -> Relay:
 
 def _server(environment: Mapping[str, str], name: str, default: int) -> tuple[str, int]:
     """A server and its port, which need not be said."""
-    host, _, port = _required(environment, name).rpartition(":")
-    if not host:
-        host, port = port, str(default)
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+    match = _SERVER.fullmatch(_required(environment, name))
+    if match is None or not 0 < int(match[2] or default) < 65536:
         raise SettingsError(name, f"serveur:port est attendu, exemple.fr:{default}.")
-    return host, int(port)
+    return match[1].strip("[]"), int(match[2] or default)
 
 
 def _incoming(environment: Mapping[str, str]) -> tuple[str, int] | None:

@@ -64,11 +64,6 @@ class Keys:
     addresses: bytes
     signing: tuple[tuple[str, bytes], ...]
 
-    @property
-    def key_id(self) -> str:
-        """The name of the key that signs."""
-        return self.signing[-1][0]
-
     @classmethod
     def parse(cls, text: str) -> Keys:
         """Read lines ``name secret`` (64 hexadecimal digits), among them one named ``adresses``.

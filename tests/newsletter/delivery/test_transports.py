@@ -238,6 +238,15 @@ def test_every_setting_is_in_the_guide(root: Path):
     assert [name for name in VARIABLES if f"`{name}`" not in guide] == []
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_a_server_of_this_machine_may_be_talked_to_in_clear(environment, host: str):
+    servers = {"LETTRE_RELAIS": f"{host}:2525", "LETTRE_MX": host}
+    settings = Settings.read({**environment, **servers})
+    assert settings.relay is not None and settings.relay.is_here
+    assert settings.relay.port == 2525
+    assert settings.incoming == (settings.relay.host, 25)
+
+
 def test_a_relay_elsewhere_is_never_talked_to_in_clear(environment):
     with pytest.raises(SettingsError, match="aucune"):
         Settings.read({**environment, "LETTRE_RELAIS": "smtp.example:587"})
