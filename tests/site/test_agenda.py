@@ -68,6 +68,31 @@ def test_with_script_a_filter_changes_the_list_in_place(tab: Page, march: str) -
     assert tab.evaluate("window.same") is True
 
 
+def test_filters_are_walked_by_keyboard(tab: Page, march: str) -> None:
+    def focused() -> str:
+        return tab.evaluate("document.activeElement.innerText.trim()")
+
+    tab.goto(march + AGENDA)
+    tab.keyboard.press("Tab")
+    assert focused() == "Aller au contenu"
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert focused() == "Accueil"
+    tab.keyboard.press("Tab")
+    assert focused() == "Filtrer les rendez-vous"
+    tab.keyboard.press("Tab")
+    assert not tab.evaluate("document.activeElement.closest('.filters')"), "closed: stepped over"
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert focused() == "Tous les rendez-vous"
+    tab.keyboard.press("Tab")
+    chosen = focused()
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".filters [aria-current]")).to_have_text(chosen)
+    assert focused() == chosen, "the reader is still at the filter that was chosen"
+
+
 def test_a_filter_that_cannot_be_fetched_is_followed_as_a_link(tab: Page, march: str) -> None:
     tab.goto(march + AGENDA)
     tab.evaluate("() => { window.fetch = () => Promise.reject(new Error()); }")
