@@ -43,6 +43,7 @@ PLUGIN_PATHS = ["."]
 PLUGINS = [
     "plugins.reader",
     "plugins.assets",
+    "plugins.shared",
     "plugins.previews",
     "plugins.specimens",
     "plugins.media",
@@ -60,6 +61,7 @@ JINJA_ENVIRONMENT = {
     "undefined": StrictUndefined,
     "trim_blocks": True,
     "lstrip_blocks": True,
+    "auto_reload": False,  # a server that watches files starts again by itself
 }
 JINJA_FILTERS = {}
 

@@ -27,7 +27,9 @@ __all__ = ["with_articles"]
 ROOT = Path(__file__).parents[1]
 FIRST, DAYS = date(2012, 1, 2), 365 * 11
 SOURCES = 400
-PLUGINS = [f"plugins.{name}" for name in ("reader", "assets", "previews", "pages", "files")]
+PLUGINS = [
+    f"plugins.{name}" for name in ("reader", "assets", "shared", "previews", "pages", "files")
+]
 
 
 def with_articles(content: Path, target: Path, articles: int) -> None:

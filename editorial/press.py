@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections import Counter, defaultdict
@@ -51,6 +52,7 @@ def clean(address: str) -> str:
     return parts._replace(query=query, fragment=fragment).geturl()
 
 
+@functools.lru_cache(maxsize=1 << 16)  # asked for each article by each check, and for its id
 def canonical(address: str) -> str:
     """The one form of all the addresses of a page: mobile, AMP, with or without ``www.``…
 

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from plugins.shared import once
 from plugins.specimens import examples_of
 
 THEME = Path(__file__).parents[2] / "theme"
@@ -19,13 +20,15 @@ COMPONENTS = sorted(path.stem for path in (THEME / "templates" / "components").g
 
 @pytest.fixture(scope="module")
 def templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(THEME / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["once"] = once()
+    return environment
 
 
 def _render(
