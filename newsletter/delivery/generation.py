@@ -45,19 +45,22 @@ class Generation:
         """Begin an opening; raises `OlderJournal` unless `accept_older`, a human's order."""
         (number,) = connection.execute("SELECT number FROM generation").fetchone()
         (campaigns,) = connection.execute("SELECT count(*) FROM campaign").fetchone()
-        if campaigns and not accept_older and (reason := self._reason(number)):
+        if not accept_older and (reason := self._reason(number, campaigns)):
             raise OlderJournal(reason)
         self.number = max(number, self.number or 0) + 1
         connection.execute("UPDATE generation SET number = ?", (self.number,))
         self._write(_OPEN)
 
-    def _reason(self, number: int) -> str:
-        """Why the database cannot be the last one written."""
+    def _reason(self, number: int, campaigns: int) -> str:
+        """Why the database cannot be the last one written.
+
+        All that was ever written may be in the log: an empty database proves nothing.
+        """
         if self.was_open and not self.had_log:
             return "le fichier « -wal » de ce journal a disparu avec les derniers envois"
         if self.number is None:
-            return "le fichier « generation » manque à côté du journal"
-        if self.number is not None and number < self.number:
+            return "le fichier « generation » manque à côté du journal" if campaigns else ""
+        if number < self.number:
             return f"ce journal est une copie ancienne ({number}, {self.number} attendu)"
         return ""
 
