@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from editorial.citable import Citable, Item, citable
+from editorial.citable import Citable, Item
 from editorial.corpus import Corpus, Issue
 from editorial.french import typeset
 from editorial.pages.values import Link
@@ -37,12 +37,19 @@ class LetterSection:
     more: Link | None = None
 
 
-def sections_of(issue: Issue, corpus: Corpus) -> tuple[LetterSection, ...]:
-    """The rubrics of a letter in the order of `Rubric`, on its own day; empty ones are left out."""
-    return tuple(_sections(issue, corpus, citable(corpus)))
+def sections_of(
+    issue: Issue, corpus: Corpus, known: Mapping[str, Citable]
+) -> tuple[LetterSection, ...]:
+    """The rubrics of a letter in the order of `Rubric`, on its own day; empty ones are left out.
+
+    `known` is what `citable` finds in the corpus.
+    """
+    return tuple(_sections(issue, corpus, known))
 
 
-def _sections(issue: Issue, corpus: Corpus, known: dict[str, Citable]) -> Iterator[LetterSection]:
+def _sections(
+    issue: Issue, corpus: Corpus, known: Mapping[str, Citable]
+) -> Iterator[LetterSection]:
     for rubric in Rubric:
         entries = issue.meta.rubrics.get(rubric, ())
         items = tuple(

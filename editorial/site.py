@@ -10,6 +10,7 @@ from typing import ClassVar, TypeVar
 
 from editorial import urls
 from editorial.cards import card_of, newest_first
+from editorial.citable import Citable, citable
 from editorial.clippings import Clipping, Clippings, clippings_of
 from editorial.corpus import MEDIA_FOLDER, Corpus, Document, Issue, media_of
 from editorial.covers import PATTERNS, TOOTHINGS, Pattern
@@ -127,6 +128,11 @@ class Site:
         return {
             item: press.line_of(item.id, item.article, self.corpus) for item in self.clippings.items
         }
+
+    @cached_property
+    def citable(self) -> dict[str, Citable]:
+        """Everything that a letter may carry, by identifier."""
+        return citable(self.corpus)
 
     @cached_property
     def journeys(self) -> Journeys:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from editorial.appearances import entries
-from editorial.citable import Item, citable
-from editorial.corpus import Corpus, Issue
+from editorial.citable import Item
+from editorial.corpus import Issue
 from editorial.letters import LetterSection
 from editorial.letters import sections_of as values_of
 from editorial.problems import Problem
@@ -49,24 +49,24 @@ def sections_of(issue: Issue, site: Site) -> tuple[Section, ...]:
     a site with drafts shows it all the same.
     """
     corpus = site.corpus
-    for problem in _missing(issue, corpus, drafts=site.drafts):
+    for problem in _missing(issue, site):
         raise LetterError(problem.path, problem.message, line=problem.line)
     base = corpus.organisation.site
-    sections = tuple(_section(section, base) for section in values_of(issue, corpus))
+    sections = tuple(_section(section, base) for section in values_of(issue, corpus, site.citable))
     if not sections:
         raise LetterError(issue.path, "la lettre est vide : citer au moins un contenu.")
     return sections
 
 
-def _missing(issue: Issue, corpus: Corpus, *, drafts: bool) -> Iterator[Problem]:
+def _missing(issue: Issue, site: Site) -> Iterator[Problem]:
     """What the letter cites and cannot show."""
-    known = citable(corpus)
+    known = site.citable
     for entry in entries(issue):
         name = f"« {entry.identifier} »"
         if entry.identifier not in known:
             reason = f"{name} n’existe pas : le retirer."
             yield Problem(issue.path, entry.line, "rubriques", reason)
-        elif (reason := known[entry.identifier].absence(issue.meta.date) or "") and not drafts:
+        elif (reason := known[entry.identifier].absence(issue.meta.date) or "") and not site.drafts:
             yield Problem(issue.path, entry.line, "rubriques", f"{name} {reason}")
 
 

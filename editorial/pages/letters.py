@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from editorial import urls
-from editorial.citable import citable
 from editorial.corpus import Issue
 from editorial.dates import PartialDate
 from editorial.french import typeset
@@ -89,8 +88,8 @@ def _link(issue: Issue | None) -> Link | None:
 
 def _online(issue: Issue, site: Site) -> Iterator[LetterSection]:
     """The rubrics of a letter, without the addresses of what is no longer online."""
-    known = citable(site.corpus)
-    for section in sections_of(issue, site.corpus):
+    known = site.citable
+    for section in sections_of(issue, site.corpus, known):
         items = tuple(
             item if site.drafts or not known[item.id].absence(site.today) else replace(item, url="")
             for item in section.items

@@ -27,6 +27,8 @@ TEMPLATES = {
     "page": "/irev/acces/",
     "letters": "/lettre/",
     "letter": "/lettre/2022-04/",
+    "press": "/revue-de-presse/",
+    "press, a month": "/revue-de-presse/politique-de-la-ville/2021-06/",
     "glossary": "/glossaire/",
     "map": "/plan-du-site/",
     "initiatives": "/experiences/carte/",
