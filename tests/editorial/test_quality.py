@@ -22,6 +22,7 @@ HEAD = (
 )
 LONG = " ".join(["mot"] * 41)
 HARD = "La territorialisation opérationnelle nécessite l’institutionnalisation partenariale. " * 20
+HEAVY_DRAWING = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'>{' ' * 812_000}</svg>"
 
 
 def _news(body: str, fields: str = "") -> dict[str, str]:
@@ -80,7 +81,7 @@ BAD: dict[str, list[tuple[dict[str, str], str]]] = {
     ],
     "images_are_light": [
         (
-            {"media/lourde.svg": "x" * 812_500},
+            {"media/lourde.svg": HEAVY_DRAWING},
             "media/lourde.svg:1: image — 812 ko, 300 au plus : "
             "la réduire à 1600 pixels de large, en JPEG ou en WebP.",
         ),
