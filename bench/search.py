@@ -121,7 +121,7 @@ def prepare(folder: Path, documents: int) -> None:
                 file = target / "pagefind" / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content)
-    script = reference / "theme" / "search.js"
+    (script,) = (reference / "theme").glob("search.*.js")
     whole = script.read_text(encoding="utf-8").replace(
         "await index.init();", "await index.init(); await index.filters();"
     )
