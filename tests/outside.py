@@ -92,3 +92,11 @@ def serving() -> Iterator[Outside]:
         thread.start()
         yield world
         server.shutdown()
+
+
+PEAK = (
+    "def peak():\n"
+    "    with open('/proc/self/status') as status:\n"
+    "        return next(int(row.split()[1]) for row in status if row.startswith('VmHWM'))\n"
+)
+"""A function for a child process: the most memory it has held, in kB, without its parent's."""

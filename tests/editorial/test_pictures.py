@@ -101,9 +101,9 @@ BAD = [
 def test_a_file_that_cannot_be_shown_is_reported(
     place: Place, name: str, data: bytes, said: str
 ) -> None:
-    (problem,) = check(load(place(name, data)))
-    assert problem.path == f"content/media/{name}"
-    assert said in problem.message
+    problems = check(load(place(name, data)))
+    assert {problem.path for problem in problems} == {f"content/media/{name}"}
+    assert any(said in problem.message for problem in problems)
 
 
 @pytest.mark.parametrize("kind", ["jpg", "png", "webp", "avif", "gif"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from editorial import load
 from editorial.site import Site
@@ -83,21 +83,19 @@ def test_our_words_are_those_of_mjml():
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_problem_of_accessibility_at_either_width(letters: list[Made], scheme: str):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        tab = browser.new_page(color_scheme=scheme)
-        asked: list[str] = []
-        tab.on("request", lambda request: asked.append(request.url))
-        for letter in letters[2::3] if scheme == "dark" else letters:
-            for width in (600, 360):
-                tab.set_viewport_size({"width": width, "height": 900})
-                tab.set_content(letter.html)
-                assert tab.evaluate("document.documentElement.scrollWidth") <= width
-            found = Axe().run(tab).response["violations"]
-            grave = [v["id"] for v in found if v["impact"] in ("serious", "critical")]
-            assert grave == [], letter.month
-        browser.close()
+def test_no_serious_problem_of_accessibility_at_either_width(
+    letters: list[Made], browser: Browser, scheme: str
+):
+    tab = browser.new_page(color_scheme=scheme)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    for letter in letters[2::3] if scheme == "dark" else letters:
+        for width in (600, 360):
+            tab.set_viewport_size({"width": width, "height": 900})
+            tab.set_content(letter.html)
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(tab).response["violations"]
+        grave = [v["id"] for v in found if v["impact"] in ("serious", "critical")]
+        assert grave == [], letter.month
+    tab.close()
     assert asked == []

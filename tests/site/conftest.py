@@ -12,19 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 Build = Callable[[str], Path]
 
@@ -57,15 +46,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def site(built: Build) -> Path:
     """The site of 15 April 2022, when there is something of everything."""
     return built("2022-04-15")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium, driven for real."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -14,7 +14,8 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.site.conftest import CHROMIUM, FLAGS, serving
+from tests.conftest import CHROMIUM, FLAGS
+from tests.site.conftest import serving
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.outside import PEAK
 from watch.errors import FetchError
 from watch.feeds import MOST_ITEMS, Feed, Item, read_feed
 
@@ -138,13 +139,13 @@ def test_e1_harmful_xml_is_refused_in_time_and_memory(name: str, tmp_path: Path)
     file = tmp_path / "flux"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
     program = (
-        "import resource, sys, time\nfrom datetime import date\nfrom pathlib import Path\n"
+        f"{PEAK}import sys, time\nfrom datetime import date\nfrom pathlib import Path\n"
         "from watch.feeds import FetchError, read_feed\n"
         "content = Path(sys.argv[1]).read_bytes()\nstart = time.process_time()\n"
         "try:\n    read_feed(content, url='https://a.example/', today=date(2026, 11, 24))\n"
         "except FetchError as error:\n    print(error.reason)\n"
         "print(time.process_time() - start)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+        "print(peak() // 1024)\n"
     )
     command = [sys.executable, "-c", program, str(file)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

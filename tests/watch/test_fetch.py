@@ -16,6 +16,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from tests.outside import PEAK
 from watch.connection import is_public, resolve
 from watch.fetch import Fetched, FetchError, Limits, checked, fetch, probe
 
@@ -121,13 +122,13 @@ def test_e3_a_bomb_is_cut_before_it_unfolds(outside, encoding: str) -> None:
     bomb = _gzip_bomb(100_000_000) if encoding == "gzip" else _brotli_bomb(100_000_000)
     url = outside.gives("/bombe", bomb, Content_Encoding=encoding)
     program = (
-        "import resource, sys, time\n"
+        f"{PEAK}import sys, time\n"
         "from watch.fetch import FetchError, fetch\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before = peak()\n"
         "start = time.monotonic()\n"
         "try:\n    fetch(sys.argv[1], allow_local=True)\n"
         "except FetchError as error:\n    print(error.reason)\n"
-        "grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before\n"
+        "grown = peak() - before\n"
         "print(grown // 1024, time.monotonic() - start)\n"
     )
     command = [sys.executable, "-c", program, url]

@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import editorial
 from watch.adding import add
@@ -90,25 +89,23 @@ def test_an_article_added_by_hand_is_the_first_to_sort(content, tmp_path, outsid
         add(url + "?utm_source=x", corpus, inbox, **words)
 
 
-def test_the_bookmark_opens_the_form_filled_and_the_watch_takes_it_in(content, tmp_path) -> None:
+def test_the_bookmark_opens_the_form_filled_and_the_watch_takes_it_in(
+    content, tmp_path, browser
+) -> None:
     page = (
         '<title>Onglet</title><meta property="og:title" content="Un « titre » : &quot;dit&quot;">'
         '<meta property="article:published_time" content="2026-11-20T10:00:00Z"><p>Un extrait.</p>'
     )
     script = unquote(bookmarklet(FORGE, "exemple-de-panorama").removeprefix("javascript:"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        window = browser.new_context()
-        window.route("**", lambda r: r.fulfill(body=page, content_type="text/html; charset=utf-8"))
-        tab = window.new_page()
-        tab.goto(URL + "#suite")
-        tab.evaluate("getSelection().selectAllChildren(document.querySelector('p'))")
-        with tab.expect_popup() as popup:
-            tab.evaluate(script)
-        opened = popup.value.url
-        browser.close()
+    window = browser.new_context()
+    window.route("**", lambda r: r.fulfill(body=page, content_type="text/html; charset=utf-8"))
+    tab = window.new_page()
+    tab.goto(URL + "#suite")
+    tab.evaluate("getSelection().selectAllChildren(document.querySelector('p'))")
+    with tab.expect_popup() as popup:
+        tab.evaluate(script)
+    opened = popup.value.url
+    window.close()
     assert opened.startswith("https://forge.example.org/site/new/main?")
     form = parse_qs(urlsplit(opened).query)
     notes = tmp_path / "a-ranger"
