@@ -16,7 +16,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.site.conftest import CHROMIUM, FLAGS, ROOT, serving
+from tests.chromium import CHROMIUM, FLAGS
+from tests.site.conftest import ROOT, serving
 
 PAGES = {
     "accueil": "/",

@@ -7,19 +7,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from editorial import Corpus, load
+from tests.chromium import CHROMIUM, FLAGS
 from tests.outside import Outside, serving
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.site.conftest import serving
 
 
