@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from editorial.french import fold
 from editorial.schemas.vocabularies import GlossaryEntry
@@ -30,7 +31,7 @@ def explain(markup: str, entries: Iterable[GlossaryEntry]) -> str:
     known = {
         entry.acronym: entry.meaning
         for entry in entries
-        if entry.meaning and entry.acronym in markup and fold(entry.meaning) not in plain
+        if entry.meaning and entry.acronym in markup and _folded(entry.meaning) not in plain
     }
     if not known:
         return markup
@@ -47,6 +48,10 @@ def explain(markup: str, entries: Iterable[GlossaryEntry]) -> str:
             depth += -1 if tag[1] else 1
         parts.append(part if depth or part.startswith("<") else pattern.sub(mark, part))
     return "".join(parts)
+
+
+_folded = cache(fold)
+"""For meanings, which are the same for every text."""
 
 
 def _marked(acronym: str, meaning: str) -> str:

@@ -7,10 +7,10 @@ territory 2, a shared theme of the first level 1. Under `FLOOR`, two documents a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from heapq import nsmallest
+from itertools import islice
 
 from editorial.corpus import Document
 from editorial.subjects import keyword_slug
@@ -25,33 +25,69 @@ _EVERYWHERE = "hauts-de-france"
 
 @dataclass(frozen=True)
 class Likeness:
-    """Who is close to whom among documents, given newest first."""
+    """Who is close to whom among documents, given newest first.
+
+    A set of documents is an integer, whose bit n stands for the document at place n: all of them
+    are scored at once, a few operations a trait, rather than one after the other.
+    """
 
     documents: tuple[Document, ...]
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str], list[int]]:
-        """The places, in `documents`, of those that have each trait: one need not see all pairs."""
-        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    def _places(self) -> dict[str, int]:
+        """The place of each document, by id."""
+        return {document.meta.id: place for place, document in enumerate(self.documents)}
+
+    @cached_property
+    def _having(self) -> dict[tuple[str, str], int]:
+        """The documents that have each trait."""
+        found: dict[tuple[str, str], bytearray] = defaultdict(
+            lambda: bytearray(len(self.documents) // 8 + 1)
+        )
         for place, document in enumerate(self.documents):
             for trait in _traits(document):
-                found[trait].append(place)
-        return found
+                found[trait][place // 8] |= 1 << place % 8
+        return {trait: int.from_bytes(places, "little") for trait, places in found.items()}
 
     def read_also(
         self, document: Document, *, left_out: Collection[str], count: int = 3
     ) -> tuple[Document, ...]:
         """The `count` documents closest to one, best first; ties go to the newest."""
-        scores: Counter[int] = Counter()
-        for trait in _traits(document):
-            for place in self._places[trait]:
-                scores[place] += _WEIGHTS[trait[0]]
-        close = (
-            (-points, place)
-            for place, points in scores.items()
-            if points >= FLOOR and self.documents[place].meta.id not in left_out
-        )
-        return tuple(self.documents[place] for _, place in nsmallest(count, close))
+        digits: list[int] = []
+        for trait in sorted(_traits(document)):
+            _add(digits, self._having[trait], _WEIGHTS[trait[0]])
+        allowed = (1 << len(self.documents)) - 1
+        for identifier in left_out:
+            if identifier in self._places:
+                allowed &= ~(1 << self._places[identifier])
+        return tuple(self.documents[place] for place in islice(_best(digits, allowed), count))
+
+
+def _add(digits: list[int], places: int, weight: int) -> None:
+    """Give some places `weight` more points; `digits[n]` holds those whose score has the bit n."""
+    for rank in range(weight.bit_length()):
+        carry, carried = (places if weight >> rank & 1 else 0), rank
+        while carry:
+            digits.extend([0] * (carried + 1 - len(digits)))
+            digits[carried], carry = digits[carried] ^ carry, digits[carried] & carry
+            carried += 1
+
+
+def _best(digits: list[int], allowed: int) -> Iterator[int]:
+    """The places allowed that score `FLOOR` or more: best first, then in their order."""
+    while allowed:
+        best, points = allowed, 0
+        for rank in reversed(range(len(digits))):
+            if best & digits[rank]:
+                best &= digits[rank]
+                points += 1 << rank
+        if points < FLOOR:
+            return
+        allowed &= ~best
+        while best:
+            first = best & -best
+            yield first.bit_length() - 1
+            best ^= first
 
 
 def score(first: Document, second: Document) -> int:
