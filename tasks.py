@@ -10,6 +10,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from commands.desk import PYTHON, ROOT, sound_corpus
+from commands.guard import secrets
 from commands.letters import (
     letter_build,
     letter_check,
@@ -68,6 +69,7 @@ __all__ = [
     "returns_read",
     "rollback",
     "screenshots",
+    "secrets",
     "serve",
     "subscribers_add",
     "subscribers_confirm",

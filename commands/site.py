@@ -20,6 +20,7 @@ import editorial
 import newsletter
 from commands.building import LEDGER, own_folder, pelican, record_calendars, staging
 from commands.desk import CONTENT, PYTHON, ROOT, day, said_plainly, sound_corpus
+from commands.guard import private_in, refuse
 from deploy.releases import Change
 from deploy.targets import target_of
 from editorial import french, lifecycle
@@ -147,6 +148,7 @@ def publish(c: Context, to: str = "", site: str = "") -> None:
         _remember_addresses(target.register)
         if not site:
             build(c)
+        refuse(private_in(Path(site or "output")))
         now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         _tell(target.publish(Path(site or "output"), now))
 

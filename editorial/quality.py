@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from editorial import french, ledger
+from editorial.confidential import SHARED_MAILBOXES, confidential
 from editorial.corpus import MEDIA_FOLDER, Corpus, Document, Issue, Selection
 from editorial.decisions import decisions
 from editorial.problems import Problem
@@ -27,6 +28,8 @@ __all__ = ["ADVICE", "RULES", "Advice", "advice"]
 
 IMAGE_BUDGET = 300_000
 """Bytes of a picture: more would weigh as much as the whole rest of a page."""
+DOWNLOAD_BYTES = 100_000_000
+"""A larger file is not looked into."""
 SENTENCE_WORDS = 40
 EASE = 20
 """Under it, Kandel and Moles call a text very hard: what only specialists read to the end."""
@@ -45,11 +48,6 @@ _CAMERA = re.compile(r"(?:img|dsc|dscn|image|photo|capture|scan|screenshot)[\s_-
 _EMAIL = re.compile(r"([\w.+-]+)(?:@|\s*(?:\[at\]|\(at\)|\[arobase\])\s*)[\w-]+(?:\.[\w-]+)+", re.I)
 _TELEPHONE = re.compile(
     r"(?<![\d/-])(?:(?:\+|00)33[\s.]*(?:\(0\)|0)?[\s.]*|0)([1-9])(?:[\s.-]?\d{2}){4}(?!\d)"
-)
-_SHARED = frozenset(
-    "accueil administration bibliotheque centre communication contact direction documentation "
-    "emploi equipe formation info infos inscription inscriptions lettre mairie pole presse "
-    "projet recrutement reseau ressources rh secretariat service".split()
 )
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{2,7}(?![\w-])")
 _ROMAN = re.compile(r"[IVXLCDM]+")
@@ -150,12 +148,27 @@ def private_addresses_stay_private(corpus: Corpus) -> Iterator[Problem]:
     for path, line, field, text in _texts(corpus):
         for match in _EMAIL.finditer(text):
             words = re.split(r"[._+-]", french.fold(match[1]))
-            if len(words) > 1 and not _SHARED & set(words):
+            if len(words) > 1 and not SHARED_MAILBOXES & set(words):
                 message = "courriel d’une personne : donner celui d’un service (contact@…)."
                 yield Problem(path, line, field, message)
         if any(match[1] in "67" for match in _TELEPHONE.finditer(text)):
             message = "numéro de mobile : donner celui d’un service, ou un formulaire."
             yield Problem(path, line, field, message)
+
+
+def nothing_private_is_published(corpus: Corpus) -> Iterator[Problem]:
+    """Ni clé, ni mot de passe, ni liste de personnes dans ce qui sera public."""
+    written: dict[str, list[str]] = {}
+    for path, line, _, text in _texts(corpus):
+        rows = written.setdefault(path, [])
+        rows += [""] * (line - len(rows))
+        rows[line - 1] += f" {text}"
+    for path, rows in written.items():
+        yield from confidential(path, "\n".join(rows).encode())
+    for name in sorted(corpus.media):
+        file = corpus.root / MEDIA_FOLDER / name
+        if not _PICTURE.search(name) and file.stat().st_size <= DOWNLOAD_BYTES:
+            yield from confidential(f"{corpus.name}/{MEDIA_FOLDER}/{name}", file.read_bytes())
 
 
 def telephones_are_shared_lines(corpus: Corpus, today: datetime.date) -> Iterator[Problem]:
@@ -285,6 +298,7 @@ RULES: tuple[Rule, ...] = (
     alternatives_are_words,
     images_are_light,
     private_addresses_stay_private,
+    nothing_private_is_published,
 )
 
 ADVICE: tuple[DatedRule, ...] = (

@@ -96,6 +96,18 @@ BAD: dict[str, list[tuple[dict[str, str], str]]] = {
             f"{NEWS}:7: note — numéro de mobile : donner celui d’un service, ou un formulaire.",
         ),
     ],
+    "nothing_private_is_published": [
+        (
+            {"media/abonnes.csv": "\n".join(f"p{n}@canal.fr" for n in range(21))},
+            "media/abonnes.csv:1: confidentiel — 21\u00a0adresses de courriel : "
+            "une liste de personnes reste privée.",
+        ),
+        (
+            _news("\n".join(f"- p{n}@canal.fr" for n in range(21))),
+            f"{NEWS}:9: confidentiel — 21\u00a0adresses de courriel : "
+            "une liste de personnes reste privée.",
+        ),
+    ],
     "doubts_are_settled": [
         (
             _news(
