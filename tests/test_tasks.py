@@ -93,6 +93,19 @@ def test_a_folder_with_a_sitemap_is_not_a_site_of_ours(project: Path, tmp_path: 
     assert (foreign / "sitemap.xml").is_file()
 
 
+def test_f7_a_site_that_shows_a_list_of_people_is_not_published(
+    project: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "adresses.txt").write_text("2022-01-01 /\n")
+    (site / "index.html").write_text("".join(f"<p>p{number}@canal.fr</p>" for number in range(40)))
+    done = _invoke(project, "publish", "--to", str(tmp_path / "online"), "--site", str(site))
+    assert done.returncode == 1
+    assert "index.html:1: confidentiel — 40\u00a0adresses de courriel" in done.stdout
+    assert not (tmp_path / "online/current").exists()
+
+
 def test_the_folders_of_the_project_are_never_built_into(project: Path) -> None:
     for output in ("content/site", "content", "."):
         done = _invoke(project, "build", "--output", output)

@@ -45,6 +45,7 @@ class Editor:
             for who in ("AUTHOR", "COMMITTER")
             for what in ("NAME", "EMAIL")
         }
+        clean["PATH"] = f"{Path(sys.executable).parent}:{clean['PATH']}"
         return subprocess.run(
             command, cwd=folder or self.copy, capture_output=True, text=True, check=False, env=clean
         )
@@ -146,3 +147,48 @@ def test_the_new_day_is_published_without_a_push(editor: Editor) -> None:
     done = editor.run(editor.server / "hooks" / "nightly", folder=editor.server)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (editor.site / "current").readlink() != before
+
+
+PEOPLE = "\n".join(f"p{number}@canal.fr" for number in range(40))
+
+
+def test_f7_a_list_of_people_is_refused_even_when_the_next_commit_removes_it(
+    editor: Editor,
+) -> None:
+    before = (editor.site / "current").readlink()
+    (editor.copy / "abonnes.csv").write_text(PEOPLE)
+    editor.run("git", "add", "-A")
+    editor.run("git", "commit", "-m", "content: a list that nobody meant to keep")
+    (editor.copy / "abonnes.csv").unlink()
+    pushed = editor.push()
+    assert pushed.returncode != 0
+    assert "abonnes.csv:1: confidentiel — 40\u00a0adresses de courriel" in pushed.stderr
+    assert "Envoi refusé" in pushed.stderr
+    assert (editor.site / "current").readlink() == before
+    stored = editor.run("git", "rev-list", "--objects", "--all", folder=editor.server).stdout
+    assert "abonnes.csv" not in stored
+    editor.run("git", "reset", "--hard", "origin/main")
+
+
+def test_f7_what_the_keeper_of_the_repository_accepts_is_pushed(editor: Editor) -> None:
+    (editor.copy / "annuaire.txt").write_text(PEOPLE)
+    assert editor.push().returncode != 0
+    blob = editor.run("git", "rev-parse", "HEAD:annuaire.txt").stdout.strip()
+    editor.run("git", "config", "--add", "irev.accepted", blob, folder=editor.server)
+    pushed = editor.run("git", "push", "origin", "HEAD:main")
+    assert pushed.returncode == 0, pushed.stderr
+
+
+def test_f7_what_is_private_is_not_even_committed(editor: Editor) -> None:
+    hook = editor.copy / ".git/hooks/pre-commit"
+    shutil.copy(ROOT / "deploy/hooks/pre-commit", hook)
+    commit = editor.run("git", "rev-parse", "HEAD").stdout
+    (editor.copy / "publishconf.py").open("a").write('MATOMO_TOKEN = "' + "a1b2" * 8 + '"\n')
+    editor.run("git", "add", "-A")
+    done = editor.run("git", "commit", "-m", "site: count visits")
+    assert done.returncode != 0
+    assert "publishconf.py:" in done.stderr + done.stdout
+    assert "mot de passe écrit en clair" in done.stderr + done.stdout
+    assert editor.run("git", "rev-parse", "HEAD").stdout == commit
+    editor.run("git", "reset", "--hard")
+    hook.unlink()

@@ -66,7 +66,7 @@ PUBLIC = {
     "examples": ("a.md", "\n".join(f"p{n}@example.org" for n in range(50)).encode()),
     "events of a calendar": (
         "a.ics",
-        "BEGIN:VCALENDAR\r\n".encode()
+        b"BEGIN:VCALENDAR\r\n"
         + b"".join(b"UID:ev-%d@canal\r\n .fr\r\nSUMMARY:a\r\n" % n for n in range(50)),
     ),
     "events of partners": ("a.yml", b"".join(b"- {uid: e%d@a.fr, t: b}\n" % n for n in range(50))),
