@@ -2,8 +2,9 @@
 
 A browser reads the list of pages, then the words asked for, then the pages it shows. So that each
 is light at 10,000 pages: pages bear numbers, which compress, where Pagefind gives them random
-names; lengths are rounded; words are in small files, without those that nobody can ask for; a page
-carries what its result shows. Checked against the files of Pagefind 1.5.
+names; lengths are rounded; words are in small files, without those that nobody can ask for, nor all
+the places of the commonest; a page carries what its result shows. Checked against the files of
+Pagefind 1.5.
 """
 
 from __future__ import annotations
@@ -86,12 +87,33 @@ def _cut_words(
 ) -> dict[str, tuple[tuple[str, str], bytes]]:
     """Words in small files, each with the first and the last word that may be in it."""
     whole = (word for *_, name in chunks for word in _read(files[f"index/{name}.pf_index"])[0])
-    groups = list(_groups(word for word in whole if word[0] not in never_asked))
+    groups = list(_groups(_lightened(word) for word in whole if word[0] not in never_asked))
     edges = [("", groups[0][-1][0])] if groups else []
     edges += [(_edge(a[-1][0], b[0][0]), b[-1][0]) for a, b in pairwise(groups)]
     numbered = _numbered([cbor2.dumps([group]) for group in groups])
     contents = zip(edges, numbered.values(), strict=True)
     return dict(zip(numbered, contents, strict=True))
+
+
+def _lightened(word: Any) -> Any:
+    """A word as it is, or, where it alone would fill a file, with one place in each page.
+
+    So common a word hardly chooses between pages: how often each has it is not worth its weight.
+    """
+    if len(cbor2.dumps(word)) <= CHUNK:
+        return word
+    term, pages, variants = word
+    return [term, _once(pages), [[form, _once(pages)] for form, pages in variants]]
+
+
+def _once(pages: Iterable[Any]) -> list[Any]:
+    return [[page, _heaviest(places), fields] for page, places, fields in pages]
+
+
+def _heaviest(places: Sequence[int]) -> Sequence[int]:
+    """The first place of the greatest weight: weights are below 0, before the places they have."""
+    start = min(range(len(places)), key=places.__getitem__, default=0)
+    return places[start : start + 2]
 
 
 def _groups(words: Iterable[Any]) -> Iterator[list[Any]]:

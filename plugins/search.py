@@ -87,7 +87,7 @@ def _ask(requests: Sequence[dict[str, Any]]) -> dict[str, Any]:
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe) as process:  # noqa: S603 — our command
         asked, answered = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
-        writer = threading.Thread(target=asked.write, args=(messages,))
+        writer = threading.Thread(target=_send, args=(asked, messages))
         writer.start()
         answers: list[bytes] = []
         count = 0
@@ -105,6 +105,11 @@ def _ask(requests: Sequence[dict[str, Any]]) -> dict[str, Any]:
         if payload["type"] == "Error":
             raise SearchError(f"index de recherche : {payload['message']}")
     return cast(dict[str, Any], payloads[-1])
+
+
+def _send(pipe: BinaryIO, messages: bytes) -> None:
+    pipe.write(messages)
+    pipe.flush()  # else a site of a few pages waits for ever
 
 
 def _message(number: int, request: dict[str, Any]) -> bytes:
