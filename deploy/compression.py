@@ -13,20 +13,27 @@ SUFFIXES = (".br", ".gz")
 _TEXTS = {".html", ".css", ".js", ".svg", ".json", ".xml", ".xsl", ".ics", ".txt", ".ttl"}
 _SMALLEST = 1024
 """Bytes under which one packet carries the file anyway."""
+_GZIPPED = {".pagefind", ".pf_meta", ".pf_filter"}
+"""What Pagefind reads gzipped or not: so made, for any web server; unpacked in a lighter copy."""
 
 
 def compress(file: Path) -> tuple[Path, ...]:
     """Write `file` with ``.br`` and ``.gz`` after its name, where that spares something."""
     content = file.read_bytes()
-    if file.suffix not in _TEXTS or len(content) < _SMALLEST:
+    if len(content) < _SMALLEST:
         return ()
-    copies = {
-        ".br": brotli.compress(content, quality=11),
-        ".gz": gzip.compress(content, 9, mtime=0),
-    }
-    return tuple(_write(file.with_name(file.name + suffix), copies[suffix]) for suffix in SUFFIXES)
+    if file.suffix in _GZIPPED:
+        return (_brotli(file, gzip.decompress(content)),)
+    if file.suffix in _TEXTS:
+        return _brotli(file, content), _write(file, ".gz", gzip.compress(content, 9, mtime=0))
+    return ()
 
 
-def _write(file: Path, content: bytes) -> Path:
-    file.write_bytes(content)
-    return file
+def _brotli(file: Path, content: bytes) -> Path:
+    return _write(file, ".br", brotli.compress(content, quality=11))
+
+
+def _write(file: Path, suffix: str, content: bytes) -> Path:
+    copy = file.with_name(file.name + suffix)
+    copy.write_bytes(content)
+    return copy

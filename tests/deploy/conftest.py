@@ -54,7 +54,7 @@ def nginx(folder: Path) -> Iterator[int]:
         port = probe.getsockname()[1]
     user = "user root;" if os.geteuid() == 0 else ""  # the folders of pytest are private
     (folder / "nginx.conf").write_text(CONFIGURATION.format(user=user, folder=folder, port=port))
-    command = ["nginx", "-p", folder, "-c", folder / "nginx.conf"]
+    command: list[str | Path] = ["nginx", "-p", folder, "-c", folder / "nginx.conf"]
     server = subprocess.Popen(command, stderr=subprocess.PIPE)
     try:
         for _ in range(200):

@@ -90,6 +90,16 @@ def test_pages_are_sent_compressed_and_are_the_same(get: Get, online: Path) -> N
         assert len(answer.content) < len(page) / 3  # type: ignore[attr-defined]
 
 
+def test_the_search_engine_is_sent_unpacked_and_smaller(get: Get, online: Path) -> None:
+    """Its files are gzipped already; sent unpacked under brotli, browsers read the same."""
+    folder = online / "current/pagefind"
+    for file in (folder / "wasm.fr.pagefind", *folder.glob("*.pf_meta")):
+        answer = get(f"/pagefind/{file.name}", Accept_Encoding="gzip, br")
+        assert answer.headers["Content-Encoding"] == "br"
+        assert brotli.decompress(answer.content) == gzip.decompress(file.read_bytes())  # type: ignore[attr-defined]
+        assert get(f"/pagefind/{file.name}").content == file.read_bytes()  # type: ignore[attr-defined]
+
+
 def test_names_made_from_bytes_are_kept_for_ever_and_pages_asked_again(
     get: Get, online: Path
 ) -> None:
