@@ -7,14 +7,10 @@ whole, which are the reference.
 from __future__ import annotations
 
 import argparse
-import functools
-import gzip
-import http.server
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,9 +22,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import editorial
 from bench.corpus import multiply
 from bench.measure import run
+from deploy.compression import compress
 from editorial.search_records import html_of, records
 from editorial.site import Site
 from plugins.search import KEPT, files_of, pagefind_files
+from tests.deploy.conftest import nginx
 from tests.site.questions import questions
 
 DAY = "2022-12-31"
@@ -46,69 +44,34 @@ KINDS = {
     ".pf_filter": "filters",
     "termes.json": "French",
 }
-"""What files are, by the end of their address; the others are those of any page."""
-PACKED = (".pagefind", ".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter", ".woff2", ".png")
-"""Files that are compressed already."""
+"""What a search fetches, by the end of its address; the rest is that of any page."""
 TYPE = """async ([question, pace]) => {
   const field = document.getElementById("recherche").elements.q;
-  const list = document.querySelector("[data-list]");
-  field.value = "";
   field.focus();
+  let end;
+  const answered = new Promise((done) => {
+    const seen = new MutationObserver(() => end && done(performance.now() - end));
+    for (const part of ["list", "count"]) {
+      seen.observe(document.querySelector(`[data-${part}]`), { childList: true });
+    }
+  });
   for (const letter of question) {
+    if (field.value) await new Promise((done) => setTimeout(done, pace));
     field.value += letter;
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    if (pace) await new Promise((done) => setTimeout(done, pace));
   }
-  const end = performance.now();
-  await new Promise((done) => new MutationObserver(done).observe(list, { childList: true }));
-  return performance.now() - end;
+  end = performance.now();
+  return answered;
 }"""
+"""Types after what the field holds; gives the time from the last key to the first result."""
+FETCHED = """() => performance.getEntriesByType("resource").map(
+  ({ name, encodedBodySize }) => [new URL(name).pathname, encodedBodySize])"""
 QUIET = "[data-search][aria-busy=false]"
-
-
-class _Server(http.server.SimpleHTTPRequestHandler):
-    """Serves files compressed, as a web server would, and counts their bytes by kind."""
-
-    sent: dict[str, int]
-
-    def do_GET(self) -> None:
-        file = Path(self.translate_path(self.path))
-        file = file / "index.html" if file.is_dir() else file
-        if not file.is_file():
-            self.send_error(http.HTTPStatus.NOT_FOUND)
-            return
-        content = file.read_bytes()
-        self.send_response(http.HTTPStatus.OK)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Cache-Control", "no-cache")
-        if not file.name.endswith(PACKED):
-            content = gzip.compress(content, 9)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-        kind = next((kind for end, kind in KINDS.items() if file.name.endswith(end)), "page")
-        self.sent[kind] = self.sent.get(kind, 0) + len(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing of each request."""
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[tuple[str, dict[str, int]]]:
-    """The address of a server of a folder, and what it has sent so far, by kind."""
-    sent: dict[str, int] = {}
-    handler = type("Counting", (_Server,), {"sent": sent})
-    bound = functools.partial(handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), bound) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", sent
-        server.shutdown()
 
 
 def prepare(folder: Path, documents: int) -> None:
     """Write two sites: the search page with the index of so many documents, ours and Pagefind's."""
-    ours, reference = folder / "project", folder / "reference"
+    ours, reference = (folder / name / "current" for name in ("project", "reference"))
     run([sys.executable, "-m", "invoke", "build", "--as-of", DAY, "--output", ours])
     multiply(Path("content"), folder / "content", documents)
     site = Site(editorial.load(folder / "content"), date.fromisoformat(DAY))
@@ -126,6 +89,9 @@ def prepare(folder: Path, documents: int) -> None:
         "await index.init();", "await index.init(); await index.filters();"
     )
     script.write_text(whole, encoding="utf-8")
+    for file in [*ours.rglob("*"), *(reference / "pagefind").glob("*.js")]:
+        if file.is_file():
+            compress(file)
 
 
 def measure(folder: Path, asked: Sequence[str]) -> None:
@@ -133,33 +99,41 @@ def measure(folder: Path, asked: Sequence[str]) -> None:
     sizes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     times: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     with (
-        _serving(folder / "reference") as reference,
-        _serving(folder / "project") as project,
+        nginx(folder / "reference") as reference,
+        nginx(folder / "project") as project,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         for question in asked:
-            for name, (address, sent) in {"reference": reference, "project": project}.items():
+            for name, port in {"reference": reference, "project": project}.items():
                 for way, pace in (("typed", PACE), ("pasted", 0)):
-                    with _cold(browser, address) as page:
-                        sent.clear()
+                    with _cold(browser, port) as page:
                         times[name][way].append(page.evaluate(TYPE, [question, pace]))
                         page.wait_for_selector(QUIET)
-                        for kind in dict.fromkeys(KINDS.values()):
-                            sizes[name][kind].append(sent.get(kind, 0))
-                        again = page.evaluate(TYPE, [f"{question} ", PACE])
-                        times[name]["again"].append(again)
+                        for kind, size in _fetched(page).items():
+                            sizes[name][kind].append(size)
+                        times[name]["again"].append(page.evaluate(TYPE, [" ", PACE]))
         browser.close()
     _print_sizes(sizes)
     _print_times(times)
 
 
+def _fetched(page: Page) -> dict[str, int]:
+    """The bytes of the bodies fetched for searching since the page was opened, by kind."""
+    found = dict.fromkeys(KINDS.values(), 0)
+    for path, size in page.evaluate(FETCHED):
+        for end, kind in KINDS.items():
+            if path.endswith(end):
+                found[kind] += size
+    return found
+
+
 @contextmanager
-def _cold(browser: Browser, address: str) -> Iterator[Page]:
+def _cold(browser: Browser, port: int) -> Iterator[Page]:
     """The search page in a browser that has seen nothing."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.goto(f"{address}/recherche/", wait_until="networkidle")
+    page.goto(f"http://127.0.0.1:{port}/recherche/", wait_until="load")
     yield page
     context.close()
 
