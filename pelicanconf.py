@@ -22,18 +22,7 @@ TIMEZONE = "Europe/Paris"
 PATH = "content"
 OUTPUT_PATH = "output"
 DELETE_OUTPUT_DIRECTORY = False
-ARTICLE_PATHS = [
-    "actualites",
-    "agenda",
-    "cycles",
-    "emploi",
-    "experiences",
-    "pages",
-    "replays",
-    "ressources",
-    "syntheses",
-    "webdocs",
-]
+ARTICLE_PATHS = []  # plugins.pages lays out every page, of documents too
 PAGE_PATHS = []
 STATIC_PATHS = []  # plugins.media serves content/media
 CACHE_CONTENT = False
@@ -41,7 +30,7 @@ LOAD_CONTENT_CACHE = False
 
 PLUGIN_PATHS = ["."]
 PLUGINS = [
-    "plugins.reader",
+    "plugins.corpus",
     "plugins.assets",
     "plugins.shared",
     "plugins.previews",

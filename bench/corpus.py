@@ -92,6 +92,8 @@ def _field(match: re.Match[str], number: int, dice: random.Random) -> str:
     match name:
         case "anciennes_adresses" | "groupe":  # a group has its sessions, and no more
             return ""
+        case "cycle" if not value.endswith(f"-{number}"):  # its cycle has no copy of that year
+            return ""
         case "slug":
             return f"slug: {value}-{number}\n"
         case "titre" | "titre_court":

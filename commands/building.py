@@ -1,4 +1,4 @@
-"""How a site is built: in a folder beside, which takes its place when all went well."""
+"""Where a site is built: what is new in a folder beside, put in its place when all went well."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import hashlib
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from invoke.exceptions import Exit
 
 import editorial
-from commands.desk import CONTENT, PYTHON, ROOT, said_plainly
+from commands.desk import CACHE, ROOT, said_plainly
 from editorial import ledger
+from incremental.output import Output
+from incremental.record import Record, intact, looks, merge, read_record, write_record
 from watch.disk import write_whole
 
 LEDGER = "content/donnees/calendriers.yml"
@@ -32,6 +34,7 @@ SOURCES = (
     "deploy",
     "docs",
     "editorial",
+    "incremental",
     "newsletter",
     "plugins",
     "tests",
@@ -51,48 +54,70 @@ def record_calendars(corpus: editorial.Corpus) -> int:
     return len(late)
 
 
-def pelican(stage: Path, today: date, *, lock: int, settings: str) -> None:
-    """Run Pelican in a process of its own, where any warning is a failure.
+@dataclass
+class Stage:
+    """What a build writes, and what it tells its user."""
 
-    It holds the lock too, so that nobody clears its folder if only we are killed.
-    """
-    command = [PYTHON, "-m", "pelican", CONTENT.name, "-s", settings, "-o", str(stage)]
-    options = ["--fatal", "warnings", "-e", f'AS_OF="{today.isoformat()}"']
-    result = subprocess.run(
-        [*command, *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        pass_fds=[lock],
-    )
-    if result.returncode:
-        print(result.stdout + result.stderr, file=sys.stderr)
-        raise Exit("La construction a échoué : le site d’avant est intact.", code=1)
+    output: Output
+    said: tuple[str, ...] = ()
 
 
-@contextmanager
-def staging(target: Path) -> Iterator[tuple[Path, int]]:
-    """A folder beside `target` that takes its place only when all went well, and its lock.
+@dataclass(frozen=True)
+class Place:
+    """The folder of the site, held by this build alone, and what the last one left there."""
 
-    One build at a time: a second one is refused; what a killed one left behind is cleared.
-    """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
-    with said_plainly(), _alone(target) as lock:
-        for stale in target.parent.glob(f".{target.name}.tmp-*"):
+    target: Path
+    last: Record | None
+
+    @property
+    def _file(self) -> Path:
+        """Where what was built is remembered: beside the project, never in the site."""
+        name = hashlib.sha256(os.fsencode(self.target)).hexdigest()[:16]
+        return CACHE / f"site-{name}"
+
+    def is_built(self, inputs: str) -> tuple[str, ...]:
+        """What the last build said, if it was made from the same things and nobody touched it."""
+        last = self.last
+        is_same = last and last.inputs == inputs and last.looks == looks(self.target)
+        return last.said if last and is_same else ()
+
+    @contextmanager
+    def stage(self, inputs: str) -> Iterator[Stage]:
+        """Where to write what is new; it takes its place in the site only when all went well.
+
+        What is changed meanwhile is forgotten first: killed there, the next build makes all again.
+        """
+        for stale in self.target.parent.glob(f".{self.target.name}.tmp-*"):
             shutil.rmtree(stale, ignore_errors=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.tmp-", dir=target.parent))
+        kept = intact(self.last, looks(self.target)) if self.last else {}
+        prefix = f".{self.target.name}.tmp-"
+        stage = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
         try:
             stage.chmod(0o755)
-            yield stage, lock
-            (stage / MARKER).write_text("Dossier récrit par « invoke build ».\n", encoding="utf-8")
-            _swap(stage, target)
+            output = Output(stage, kept)
+            yield (made := Stage(output))
+            output.make(MARKER, MARKER, "Dossier récrit par « invoke build ».\n".encode)
+            self._file.unlink(missing_ok=True)
+            if kept:
+                merge(stage, self.target, output.marks)
+            else:
+                _swap(stage, self.target)
+            write_record(self._file, Record(inputs, output.marks, looks(self.target), made.said))
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
 
 @contextmanager
-def _alone(target: Path) -> Iterator[int]:
+def place(target: Path, *, forget: bool = False) -> Iterator[Place]:
+    """The folder of the site, for one build at a time: a second one is refused."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
+    with said_plainly(), _alone(target):
+        bare = Place(target, None)
+        yield bare if forget else replace(bare, last=read_record(bare._file))
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
     """Hold the one right to write `target`; the system releases it however we end."""
     target.parent.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(os.fsencode(target)).hexdigest()[:16]
@@ -101,7 +126,7 @@ def _alone(target: Path) -> Iterator[int]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Exit(f"{target} — une autre construction est en cours.", code=1) from None
-        yield file.fileno()
+        yield
 
 
 def _swap(stage: Path, target: Path) -> None:

@@ -16,16 +16,23 @@ import newsletter
 from deploy.releases import PublicationError
 from editorial import french
 from editorial.dates import parse_day
+from incremental.cores import across
+from incremental.fingerprints import of_code
+from incremental.memory import Memory
 from watch.errors import WatchError
 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
+CACHE = ROOT / ".cache"
+"""What may be made again: files read before, what was built."""
 PYTHON = sys.executable
 
 
-def sound_corpus() -> editorial.Corpus:
+def sound_corpus(*, cached: bool = True) -> editorial.Corpus:
     """The content, or the list of all its problems and the end of the task."""
-    corpus = editorial.load(CONTENT)
+    memory = Memory(CACHE / "contenus.sqlite" if cached else None, of_code(ROOT))
+    corpus = editorial.load(CONTENT, memory=memory, across=across)
+    memory.save()
     problems = editorial.check(corpus)
     for problem in problems:
         print(problem)

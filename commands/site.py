@@ -6,7 +6,11 @@ import functools
 import http.server
 import os
 import subprocess
+import sys
 import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,8 +22,8 @@ from invoke.tasks import task
 
 import editorial
 import newsletter
-from commands.building import LEDGER, own_folder, pelican, record_calendars, staging
-from commands.desk import CONTENT, PYTHON, ROOT, day, said_plainly, sound_corpus
+from commands.building import LEDGER, Place, own_folder, place, record_calendars
+from commands.desk import CONTENT, PYTHON, ROOT, day, relative, said_plainly, sound_corpus
 from commands.guard import private_in, refuse
 from deploy.releases import Change
 from deploy.targets import target_of
@@ -27,7 +31,10 @@ from editorial import french, lifecycle
 from editorial.corpus import REGISTER
 from editorial.register import merged, read_register
 from editorial.site import Site
+from incremental.cores import WorkerError
+from incremental.fingerprints import of_code, of_files
 from newsletter import preview
+from plugins.build import BuildError, build_site
 
 PUBLISHED = ROOT / ".publications"
 """Where the releases carried elsewhere are remembered."""
@@ -40,23 +47,62 @@ SHOWN = 8
         "as_of": "Le jour pour lequel construire (AAAA-MM-JJ) ; par défaut, aujourd’hui.",
         "output": "Le dossier à écrire ; par défaut, output.",
         "drafts": "Montrer aussi les brouillons et les contenus programmés, pour relecture.",
+        "cache": "Se servir de ce qui a déjà été construit (--no-cache : tout refaire).",
     }
 )
-def build(c: Context, as_of: str = "", output: str = "output", drafts: bool = False) -> None:
+def build(
+    c: Context, as_of: str = "", output: str = "output", drafts: bool = False, cache: bool = True
+) -> None:
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
     today = day(as_of)
-    target = own_folder(output)
-    corpus = sound_corpus()
-    if drafts and record_calendars(corpus):
-        print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
-    with staging(target) as (stage, lock):
-        pelican(stage, today, lock=lock, settings="pelicanconf.py" if drafts else "publishconf.py")
-        letters = newsletter.build_letters(Site(corpus, today, drafts=drafts), stage)
-        pages = sum(1 for _ in stage.rglob("*.html"))
-    print(f"Contenus : {lifecycle.account_for(corpus, today=today)}.")
-    print(f"Site : {french.counted(pages, 'page')} au {french.day(today)}, dans {output}/.")
-    if letters:
-        print(f"Lettre : {letters[0].message.relative_to(stage)} et {letters[0].text.name}.")
+    code = of_code(ROOT)
+    inputs = of_files(ROOT, [CONTENT.name], said=(code, today.isoformat(), str(drafts)))
+    with place(own_folder(output), forget=not cache) as there:
+        if already := there.is_built(inputs):
+            print(*already, "Rien n’a changé.", sep="\n")
+            return
+        corpus = sound_corpus(cached=cache)
+        if drafts and record_calendars(corpus):
+            print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
+        with _told():
+            said = write_site(Site(corpus, today, drafts=drafts), there, inputs=inputs, code=code)
+    print(*said, sep="\n")
+
+
+def write_site(site: Site, there: Place, *, inputs: str, code: str) -> tuple[str, ...]:
+    """Write what is new of a site and of its letters; give what the user is told.
+
+    `inputs` is the fingerprint of all that they are made from, `code` that of what makes them.
+    """
+    with there.stage(inputs) as stage:
+        build_site(site, stage.output, code=code)
+        letters = newsletter.build_letters(site, stage.output, code=code)
+        pages = sum(path.endswith(".html") for path in stage.output.marks)
+        count = french.counted(pages, "page")
+        stage.said = (
+            f"Contenus : {lifecycle.account_for(site.corpus, today=site.today)}.",
+            f"Site : {count} au {french.day(site.today)}, dans {relative(there.target)}/.",
+        )
+        if letters:
+            message = letters[0].message.relative_to(stage.output.folder)
+            stage.said += (f"Lettre : {message} et {letters[0].text.name}.",)
+    return stage.said
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say why a build failed: in one sentence when it is known, else in all its detail."""
+    try:
+        yield
+    except (BuildError, WorkerError) as error:
+        print(error, file=sys.stderr)
+    except (OSError, newsletter.PlainError):
+        raise
+    except Exception:
+        traceback.print_exc()
+    else:
+        return
+    raise Exit("La construction a échoué : le site d’avant est intact.", code=1)
 
 
 @task(help={"port": "Le port ; par défaut, 8000.", "output": "Le dossier du site."})

@@ -527,7 +527,6 @@ OWN_ADDRESSES = (
     "/reseaux/",
     "/ressources/",
     "/revue-de-presse/",
-    "/revue-de-presse/semaines/",
     "/revue-de-presse/sources/",
     "/revue-de-presse/thematiques/",
     "/mots-cles/",

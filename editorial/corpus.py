@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -54,9 +55,9 @@ from editorial.schemas.vocabularies import (
     Territory,
     Thesaurus,
 )
-from editorial.source import Source, SourceError, read_data, read_document, read_text
+from editorial.source import Source, SourceError, data_of, document_of, read_bytes, text_of
 
-__all__ = ["Corpus", "Document", "Issue", "Selection", "load"]
+__all__ = ["Across", "Corpus", "Document", "Issue", "Memory", "Selection", "load"]
 
 DATA_FOLDER = "donnees"
 MEDIA_FOLDER = "media"
@@ -248,12 +249,54 @@ _EMPTY: dict[str, Part] = {
 }
 
 
-def load(root: Path, *, name: str | None = None) -> Corpus:
+class Memory(Protocol):
+    """What was read before, by a key made of the path and of every byte of a file."""
+
+    def get(self, key: str) -> Any:
+        """The value kept, or None."""
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value."""
+
+
+Across = Callable[[Callable[["_File"], "_Reading"], Sequence["_File"]], Iterable["_Reading"]]
+"""How files are read, each by itself: one after the other as `map` does, or on several cores."""
+
+
+def load(
+    root: Path, *, name: str | None = None, memory: Memory | None = None, across: Across = map
+) -> Corpus:
     """Read every file under `root`, in the order of paths, once.
 
-    `name` is how the folder is called in paths and messages (by default, its own name).
+    `name` is how the folder is called in paths and messages (by default, its own name). A file
+    that `memory` knows is not parsed again.
     """
-    return _Loader(root, name or root.name).load()
+    return _Loader(root, name or root.name).load(memory, across)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of the content, with its bytes: ``content/agenda/x.md`` is ``agenda/x.md`` there."""
+
+    relative: str
+    path: str
+    raw: bytes
+
+    @property
+    def key(self) -> str:
+        return hashlib.blake2b(f"{self.path}\0".encode() + self.raw, digest_size=20).hexdigest()
+
+
+_Item = Document | Issue | Selection | Part | tuple[Published, ...]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What one file gives by itself."""
+
+    item: _Item | None = None
+    problems: tuple[Problem, ...] = ()
+    broken_id: str | None = None
 
 
 class _Loader:
@@ -272,36 +315,56 @@ class _Loader:
         self.broken_ids: set[str] = set()
         self.published: tuple[Published, ...] = ()
 
-    def load(self) -> Corpus:
+    def load(self, memory: Memory | None, across: Across) -> Corpus:
         if not self.root.is_dir():
             message = "ce dossier est absent : lancer la commande depuis celui du projet."
             self.problems.append(Problem(self.name, 1, "dossier", message))
             return self._corpus()
-        schemas = type_by_folder()
-        for relative in sorted(self._walk()):
-            folder = relative.split("/")[0]
-            path = f"{self.name}/{relative}"
-            if folder == MEDIA_FOLDER:
-                self.media.add(relative.removeprefix(f"{MEDIA_FOLDER}/"))
-            elif relative == REGISTER:
-                self._register(relative, path)
-            elif folder in schemas and relative.endswith(".md"):
-                self._document(relative, path, schemas[folder])
-            elif folder == LETTERS_FOLDER and relative.endswith(".yml"):
-                self._letter(relative, path)
-            elif folder == DATA_FOLDER and relative.endswith(".yml"):
-                self._data(relative, path)
-            elif folder == PRESS_FOLDER and relative.endswith(".yml"):
-                self._selection(relative, path)
-            elif relative == f"{PRESS_FOLDER}/{PRESS_SOURCES}":
-                continue
-            else:
-                self._unexpected(path, sorted(schemas))
+        for reading, file in _readings(list(self._files()), memory, across):
+            self._keep(reading, file)
         for missing in sorted(DATA_FILES.keys() - OPTIONAL_FILES - self.data.keys()):
             path = f"{self.name}/{DATA_FOLDER}/{missing}.yml"
             if not any(problem.path == path for problem in self.problems):
                 self.problems.append(Problem(path, 1, "fichier", "ce fichier est nécessaire."))
         return self._corpus()
+
+    def _files(self) -> Iterator[_File]:
+        """The files to read, in the order of paths; what is not to be read is said."""
+        schemas = type_by_folder()
+        for relative in sorted(self._walk()):
+            folder = relative.split("/")[0]
+            path = f"{self.name}/{relative}"
+            is_yaml = relative.endswith(".yml")
+            is_content = (folder in schemas and relative.endswith(".md")) or (
+                is_yaml and folder in (LETTERS_FOLDER, PRESS_FOLDER)
+            )
+            if is_content:
+                self.sources.append(path)
+            if folder == MEDIA_FOLDER:
+                self.media.add(relative.removeprefix(f"{MEDIA_FOLDER}/"))
+            elif is_content or relative == REGISTER or (is_yaml and folder == DATA_FOLDER):
+                try:
+                    yield _File(relative, path, read_bytes(self.root / relative, path))
+                except SourceError as error:
+                    self.problems.append(error.problem)
+            elif relative != f"{PRESS_FOLDER}/{PRESS_SOURCES}":
+                self._unexpected(path, sorted(schemas))
+
+    def _keep(self, reading: _Reading, file: _File) -> None:
+        self.problems.extend(reading.problems)
+        if reading.broken_id is not None:
+            self.broken_ids.add(reading.broken_id)
+        match reading.item:
+            case Document() as document:
+                self.documents.append(document)
+            case Issue() as issue:
+                self.issues.append(issue)
+            case Selection() as selection:
+                self.selections.append(selection)
+            case tuple() as published:
+                self.published = published
+            case Part() as data:
+                self.data[Path(file.relative).stem] = data
 
     def _corpus(self) -> Corpus:
         return Corpus(
@@ -351,90 +414,111 @@ class _Loader:
         )
         self.problems.append(Problem(path, 1, "fichier", message))
 
-    def _document(self, relative: str, path: str, schema: type[Meta]) -> None:
-        self.sources.append(path)
-        if not _NAME.fullmatch(Path(relative).stem):
-            message = "nom à écrire en minuscules sans accent, avec des traits d’union."
-            self.problems.append(Problem(path, 1, "fichier", message))
-        elif not re.search("[a-z]", Path(relative).stem):
-            message = "ajouter des mots au nom du fichier : ils font l’adresse de la page."
-            self.problems.append(Problem(path, 1, "fichier", message))
-        try:
-            source = read_document(self.root / relative, path)
-        except SourceError as error:
-            self.problems.append(error.problem)
-            return
-        meta = self._validate(source, schema)
-        heavy = body.too_heavy(source.body)
-        if heavy:
-            self.problems.append(Problem(path, source.body_line, "texte", heavy))
-        for match in CONTROL.finditer(source.body):
-            line = source.body_line + source.body.count("\n", 0, match.start())
-            message = f"caractère invisible interdit (U+{ord(match[0]):04X}) : le retirer."
-            self.problems.append(Problem(path, line, "texte", message))
-        if meta is None or heavy:
-            self.broken_ids.add(str(source.values.get("id", "")))
-            return
-        rendered = body.render(source.body, first_line=source.body_line)
-        self.documents.append(Document(path, meta, rendered, source))
 
-    def _letter(self, relative: str, path: str) -> None:
-        self.sources.append(path)
-        month = Path(relative).stem
-        if not _MONTH.fullmatch(month):
-            message = "une lettre porte le nom de son mois : AAAA-MM.yml."
-            self.problems.append(Problem(path, 1, "fichier", message))
-            return
-        if meta := self._read(relative, path, Letter):
-            letter, source = meta
-            self.issues.append(Issue(path, month, letter, source))
+def _readings(
+    files: Sequence[_File], memory: Memory | None, across: Across
+) -> Iterator[tuple[_Reading, _File]]:
+    """What each file gives, in their order; those that `memory` has are not read again."""
+    known = {file.path: memory.get(file.key) for file in files} if memory else {}
+    unknown = [file for file in files if known.get(file.path) is None]
+    for file, reading in zip(unknown, across(_read, unknown), strict=True):
+        known[file.path] = reading
+        if memory:
+            memory.put(file.key, reading)
+    yield from ((known[file.path], file) for file in files)
 
-    def _selection(self, relative: str, path: str) -> None:
-        self.sources.append(path)
-        _, *folders, _ = relative.split("/")
-        month = Path(relative).stem
-        if len(folders) != 1 or not _MONTH.fullmatch(month):
-            message = "un mois de presse s’appelle <panorama>/AAAA-MM.yml."
-            self.problems.append(Problem(path, 1, "fichier", message))
-        elif read := self._read(relative, path, PressMonth):
-            self.selections.append(Selection(path, folders[0], month, *read))
 
-    def _data(self, relative: str, path: str) -> None:
-        name = Path(relative).stem
-        if name not in DATA_FILES:
-            known = ", ".join(sorted(DATA_FILES))
-            message = f"fichier de données inconnu ; connus : {known}."
-            self.problems.append(Problem(path, 1, "fichier", message))
-        elif read := self._read(relative, path, DATA_FILES[name]):
-            self.data[name] = read[0]
+def _read(file: _File) -> _Reading:
+    """Read one file by itself."""
+    problems: list[Problem] = []
+    folder = file.relative.split("/")[0]
+    item: _Item | None
+    broken_id = None
+    try:
+        if file.relative == REGISTER:
+            item, found = read_register(text_of(file.raw, file.path), file.path)
+            return _Reading(item, tuple(found))
+        if file.relative.endswith(".md"):
+            item, broken_id = _document(file, type_by_folder()[folder], problems)
+        elif folder == LETTERS_FOLDER:
+            item = _letter(file, problems)
+        elif folder == PRESS_FOLDER:
+            item = _selection(file, problems)
+        else:
+            item = _data(file, problems)
+    except SourceError as error:
+        return _Reading(None, (*problems, error.problem))
+    return _Reading(item, tuple(problems), broken_id)
 
-    def _register(self, relative: str, path: str) -> None:
-        try:
-            text = read_text(self.root / relative, path)
-        except SourceError as error:
-            self.problems.append(error.problem)
-            return
-        self.published, problems = read_register(text, path)
-        self.problems.extend(problems)
 
-    def _read(self, relative: str, path: str, schema: type[_Model]) -> tuple[_Model, Source] | None:
-        try:
-            source = read_data(self.root / relative, path)
-        except SourceError as error:
-            self.problems.append(error.problem)
-            return None
-        meta = self._validate(source, schema)
-        return (meta, source) if meta else None
+def _document(
+    file: _File, schema: type[Meta], problems: list[Problem]
+) -> tuple[Document | None, str | None]:
+    """A document, or the identifier that it would have had."""
+    path, stem = file.path, Path(file.relative).stem
+    if not _NAME.fullmatch(stem):
+        message = "nom à écrire en minuscules sans accent, avec des traits d’union."
+        problems.append(Problem(path, 1, "fichier", message))
+    elif not re.search("[a-z]", stem):
+        message = "ajouter des mots au nom du fichier : ils font l’adresse de la page."
+        problems.append(Problem(path, 1, "fichier", message))
+    source = document_of(file.raw, path)
+    meta = _validate(source, schema, problems)
+    heavy = body.too_heavy(source.body)
+    if heavy:
+        problems.append(Problem(path, source.body_line, "texte", heavy))
+    for match in CONTROL.finditer(source.body):
+        line = source.body_line + source.body.count("\n", 0, match.start())
+        message = f"caractère invisible interdit (U+{ord(match[0]):04X}) : le retirer."
+        problems.append(Problem(path, line, "texte", message))
+    if meta is None or heavy:
+        return None, str(source.values.get("id", ""))
+    rendered = body.render(source.body, first_line=source.body_line)
+    return Document(path, meta, rendered, source), None
 
-    def _validate(self, source: Source, schema: type[_Model]) -> _Model | None:
-        """The values as their schema, or None and their problems."""
-        self.problems.extend(source.problems)
-        values: Any = source.values
-        try:
-            return schema.model_validate(values)
-        except ValidationError as error:
-            self.problems.extend(problems_of(error, schema, source))
-            return None
+
+def _letter(file: _File, problems: list[Problem]) -> Issue | None:
+    month = Path(file.relative).stem
+    if not _MONTH.fullmatch(month):
+        message = "une lettre porte le nom de son mois : AAAA-MM.yml."
+        problems.append(Problem(file.path, 1, "fichier", message))
+        return None
+    source = data_of(file.raw, file.path)
+    letter = _validate(source, Letter, problems)
+    return Issue(file.path, month, letter, source) if letter else None
+
+
+def _selection(file: _File, problems: list[Problem]) -> Selection | None:
+    _, *folders, _ = file.relative.split("/")
+    month = Path(file.relative).stem
+    if len(folders) != 1 or not _MONTH.fullmatch(month):
+        message = "un mois de presse s’appelle <panorama>/AAAA-MM.yml."
+        problems.append(Problem(file.path, 1, "fichier", message))
+        return None
+    source = data_of(file.raw, file.path)
+    articles = _validate(source, PressMonth, problems)
+    return Selection(file.path, folders[0], month, articles, source) if articles else None
+
+
+def _data(file: _File, problems: list[Problem]) -> Part | None:
+    name = Path(file.relative).stem
+    if name not in DATA_FILES:
+        known = ", ".join(sorted(DATA_FILES))
+        message = f"fichier de données inconnu ; connus : {known}."
+        problems.append(Problem(file.path, 1, "fichier", message))
+        return None
+    return _validate(data_of(file.raw, file.path), DATA_FILES[name], problems)
+
+
+def _validate(source: Source, schema: type[_Model], problems: list[Problem]) -> _Model | None:
+    """The values as their schema, or None and their problems."""
+    problems.extend(source.problems)
+    values: Any = source.values
+    try:
+        return schema.model_validate(values)
+    except ValidationError as error:
+        problems.extend(problems_of(error, schema, source))
+        return None
 
 
 def media_of(document: Document) -> Iterator[str]:

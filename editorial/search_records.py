@@ -36,7 +36,7 @@ from editorial.urls import PRESS
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["FACETS", "Record", "html_of", "records"]
+__all__ = ["FACETS", "Record", "Recorder", "html_of", "records"]
 
 FACETS = {Facet.THEME: "theme", Facet.TERRITORY: "territoire", Facet.AUDIENCE: "public"}
 """The facets of subjects, as addresses of searches name them."""
@@ -75,18 +75,38 @@ class Record:
 
 def records(site: Site) -> Iterator[Record]:
     """One record for each page that can be found, newest first, those without a date last."""
-    known = search.families(site.corpus)
-    for record in sorted(_bare_records(site), key=lambda record: record.day, reverse=True):
+    recorder = Recorder(site)
+    return recorder.all(map(recorder.of, site.documents))
+
+
+class Recorder:
+    """Makes the records of a site: all that it needs of it is looked up once."""
+
+    def __init__(self, site: Site):
+        self._site = site
+        self._facets = _facets(site)
+        self._known = search.families(site.corpus)
+
+    def of(self, document: Document) -> Record:
+        """The record of a document."""
+        page = self._site.document_page(document)
+        return self._said(_document(page, document, self._site.corpus, self._facets))
+
+    def all(self, documents: Iterable[Record]) -> Iterator[Record]:
+        """Those of documents, newest first, and those of everything else, in order."""
+        others = map(self._said, _other_records(self._site))
+        yield from sorted((*documents, *others), key=lambda record: record.day, reverse=True)
+
+    def _said(self, record: Record) -> Record:
+        """A record with the other forms of the names that it holds."""
         words = " ".join((record.title, *record.names))
         if not record.is_gathering:  # a hub names the hubs below it without being about them
             words += f" {record.summary} {record.text}"
-        yield replace(record, extra=search.extra_words(_TAG.sub(" ", words), known))
+        return replace(record, extra=search.extra_words(_TAG.sub(" ", words), self._known))
 
 
-def _bare_records(site: Site) -> Iterator[Record]:
-    facets = _facets(site)
-    for document in site.documents:
-        yield _document(site.document_page(document), document, site.corpus, facets)
+def _other_records(site: Site) -> Iterator[Record]:
+    """Those of pages that are not a document's own, of letters and of press articles."""
     for page in site.pages:
         if _is_found(page):
             yield _page(page, site)

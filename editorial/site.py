@@ -46,10 +46,11 @@ from editorial.pages import agenda as agenda_pages
 from editorial.pictures import Illustration, is_picture, open_picture
 from editorial.related import Likeness
 from editorial.schemas.page import Page as LastingPage
+from editorial.schemas.vocabularies import Organisation
 from editorial.structured import breadcrumb
 from editorial.subjects import Facet, Index, index_of
 
-__all__ = ["FAMILIES", "Site"]
+__all__ = ["FAMILIES", "Frame", "Site"]
 
 _AnyPage = TypeVar("_AnyPage", bound=Page)
 
@@ -74,6 +75,18 @@ FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What every page shows around what is its own: all that templates know beside a page."""
+
+    bonds: ClassVar[tuple[Pattern, ...]] = PATTERNS
+    """The ways of laying bricks that the walls of a page share."""
+    toothings: ClassVar[dict[str, str]] = TOOTHINGS
+    organisation: Organisation
+    navigation: Navigation
+    drafts: bool
+
+
+@dataclass(frozen=True)
 class Site:
     """Every page of the site as of `today`.
 
@@ -81,9 +94,6 @@ class Site:
     only, never for production.
     """
 
-    bonds: ClassVar[tuple[Pattern, ...]] = PATTERNS
-    """The ways of laying bricks that the walls of a page share."""
-    toothings: ClassVar[dict[str, str]] = TOOTHINGS
     corpus: Corpus
     today: date
     drafts: bool = False
@@ -169,12 +179,20 @@ class Site:
 
     def document_page(self, document: Document) -> DocumentPage:
         """The page of one document that is online."""
-        return self._document_pages[document.meta.id]
+        identifier = document.meta.id
+        if identifier not in self._document_pages:
+            self._document_pages[identifier] = self._located(documents.page_of(document, self))
+        return self._document_pages[identifier]
 
     @cached_property
     def _document_pages(self) -> dict[str, DocumentPage]:
         """Made once: both the theme and the search index read them."""
-        return {d.meta.id: self._located(documents.page_of(d, self)) for d in self.documents}
+        return {}
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What is around every page."""
+        return Frame(self.corpus.organisation, self.navigation, self.drafts)
 
     @cached_property
     def navigation(self) -> Navigation:

@@ -18,7 +18,17 @@ import yaml
 
 from editorial.problems import Problem
 
-__all__ = ["Lines", "Source", "SourceError", "ValuePath", "read_data", "read_document", "read_text"]
+__all__ = [
+    "Lines",
+    "Source",
+    "SourceError",
+    "data_of",
+    "document_of",
+    "read_bytes",
+    "read_data",
+    "read_document",
+    "text_of",
+]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
@@ -63,8 +73,12 @@ def read_document(file: Path, path: str) -> Source:
 
     Raises `SourceError` when the file is empty, is not UTF-8 text or has no front matter.
     """
-    text = read_text(file, path)
-    rows = text.split("\n")
+    return document_of(read_bytes(file, path), path)
+
+
+def document_of(raw: bytes, path: str) -> Source:
+    """What `read_document` reads, given the bytes of the file."""
+    rows = text_of(raw, path).split("\n")
     if rows[0].rstrip() != _FENCE:
         raise _error(
             path, 1, "en-tête", "le fichier doit commencer par une ligne « --- », puis ses champs."
@@ -80,7 +94,12 @@ def read_document(file: Path, path: str) -> Source:
 
 def read_data(file: Path, path: str, *, limit: int = MAX_BYTES) -> Source:
     """Read a YAML data file. Raises `SourceError` as `read_document` does."""
-    values, lines, problems = _read_yaml(read_text(file, path, limit=limit), path, offset=0)
+    return data_of(read_bytes(file, path, limit=limit), path)
+
+
+def data_of(raw: bytes, path: str) -> Source:
+    """What `read_data` reads, given the bytes of the file."""
+    values, lines, problems = _read_yaml(text_of(raw, path), path, offset=0)
     return Source(path, values, lines, problems=tuple(problems))
 
 
@@ -88,18 +107,22 @@ def _error(path: str, line: int, name: str, message: str) -> SourceError:
     return SourceError(Problem(path, line, name, message))
 
 
-def read_text(file: Path, path: str, *, limit: int = MAX_BYTES) -> str:
-    """The text of a file, in NFC. Raises `SourceError` as `read_document` does."""
+def read_bytes(file: Path, path: str, *, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a file. Raises `SourceError` when it cannot be read, or is too long."""
     try:
         if not file.is_file():
             raise _error(path, 1, "fichier", "ceci n’est pas un fichier ordinaire : le retirer.")
         if file.stat().st_size > limit:
             message = f"plus de {limit // 1_000_000} Mo de texte : le couper en plusieurs."
             raise _error(path, 1, "fichier", message)
-        raw = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         reason = error.strerror or "illisible"
         raise _error(path, 1, "fichier", f"lecture impossible ({reason}).") from None
+
+
+def text_of(raw: bytes, path: str) -> str:
+    """The text of a file, in NFC. Raises `SourceError` as `read_document` does."""
     if not raw.strip():
         raise _error(path, 1, "fichier", "il est vide : écrire son en-tête, ou le supprimer.")
     if b"\0" in raw:
@@ -128,7 +151,7 @@ def _read_yaml(
         raise _error(path, tabbed + offset, "YAML", message)
     builder = _Builder(path, text, offset)
     try:
-        value = builder.build(iter(_LOADER(text).get_event, None))
+        value = builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         # What was opened and never closed is wrong where it starts, not where the text ends.
         opened = (error.context or "").startswith(("while scanning", "while parsing a flow"))
@@ -229,12 +252,10 @@ class _Builder:
 
         In a data file a comment « # … » may follow a value; in a document, it may not.
         """
-        end = event.end_mark
-        row = self.rows[end.line] if end.line < len(self.rows) else ""
-        if event.style or not event.value or "#" not in row:
-            return
+        row = self.rows[event.end_mark.line] if event.end_mark.line < len(self.rows) else ""
         pattern = r"\s+(#.*)" if self.is_document else r"\s+(#[^\s#].*)"
-        if lost := re.match(pattern, row[end.column :]):
+        lost = re.match(pattern, row[event.end_mark.column :])
+        if not event.style and event.value and lost:
             message = f'« {lost[1]} » serait perdu : mettre la valeur entre guillemets "…".'
             raise self._error(event, message)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from editorial import urls
 from editorial.corpus import Corpus, Issue
+from editorial.feeds import File
 from editorial.site import Site
+from incremental.output import Output, mark_of_value
 from newsletter.editions import Edition
-from newsletter.issue import compose
+from newsletter.issue import LetterValue, compose
 from newsletter.message import to_message
 from newsletter.render import render_html, render_text
 
@@ -35,22 +39,42 @@ def build_letter(
     before anything is written.
     """
     letter = compose(issue, Site(corpus, issue.meta.date), edition)
+    names = _names(letter, issue)
+    for path, content in zip(names, _contents(letter), strict=True):
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(output / path, content)
+    return LetterFiles(*(output / path for path in names))
+
+
+def build_letters(site: Site, output: Output, *, code: str) -> tuple[LetterFiles, ...]:
+    """Write every letter that the site shows, the newest first, each as of its own date.
+
+    A letter whose value is that of the last build is not made again; `code` is the fingerprint of
+    what makes letters.
+    """
+    written = []
+    for issue in site.issues:
+        letter = compose(issue, Site(site.corpus, issue.meta.date))
+        names = _names(letter, issue)
+        files = partial(_files, letter, names)
+        output.write_all(names[0].rpartition("/")[0], mark_of_value(code, letter), files)
+        written.append(LetterFiles(*(output.folder / path for path in names)))
+    return tuple(written)
+
+
+def _names(letter: LetterValue, issue: Issue) -> tuple[str, str]:
+    """The paths of the message and of the plain text, beside the page of the letter."""
+    folder = urls.letter_url(issue).strip("/")
+    return f"{folder}/{letter.name_of_file}.eml", f"{folder}/{letter.name_of_file}.txt"
+
+
+def _contents(letter: LetterValue) -> tuple[bytes, bytes]:
     text = render_text(letter)
-    message = to_message(letter, render_html(letter), text)
-    folder = (output / urls.file_of(urls.letter_url(issue))).parent
-    files = LetterFiles(
-        message=folder / f"{letter.name_of_file}.eml",
-        text=folder / f"{letter.name_of_file}.txt",
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(files.message, message.as_bytes())
-    write_whole(files.text, text.encode("utf-8"))
-    return files
+    return to_message(letter, render_html(letter), text).as_bytes(), text.encode("utf-8")
 
 
-def build_letters(site: Site, output: Path) -> tuple[LetterFiles, ...]:
-    """Write every letter that the site shows, the newest first."""
-    return tuple(build_letter(issue, site.corpus, output) for issue in site.issues)
+def _files(letter: LetterValue, names: Iterable[str]) -> tuple[File, ...]:
+    return tuple(map(File, names, _contents(letter)))
 
 
 def newest(corpus: Corpus, today: datetime.date) -> Issue | None:

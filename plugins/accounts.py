@@ -5,7 +5,6 @@ Nothing is given to the theme; a build whose account is wrong fails and names th
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -14,29 +13,30 @@ from editorial.addresses import lost
 from editorial.lifecycle import account_for
 from editorial.site import Site
 from editorial.urls import file_of, url_of
-from plugins.reader import SETTING
+from incremental.output import Output
+from plugins.corpus import OUTPUT, SITE, BuildError
 
 
-class AccountError(Exception):
+class AccountError(BuildError):
     """The build lost a file or wrote one too many."""
 
 
 def settle(pelican: Any) -> None:
     """Compare what the content says with what was written."""
-    site: Site = pelican.settings[SETTING]
+    site: Site = pelican.settings[SITE]
+    output: Output = pelican.settings[OUTPUT]
     accounts = account_for(site.corpus, today=site.today)
     if not accounts.balanced:
         raise AccountError(f"comptes faux : {accounts} ; sans suite : {accounts.missing}")
     expected = {file_of(page.url) for page in site.pages}
     expected |= {file_of(url_of(document)) for document in site.documents}
-    output = Path(pelican.output_path)
-    written = {f.relative_to(output).as_posix() for f in output.rglob("*.html") if f.is_file()}
+    files = {*output.marks, *output.found()}
+    written = {path for path in files if path.endswith(".html")}
     if missing := sorted(expected - written):
         raise AccountError(f"pages qui manquent dans le site : {', '.join(missing)}")
     if extra := sorted(written - expected):
         raise AccountError(f"pages de trop dans le site : {', '.join(extra)}")
-    files = {f"/{f.relative_to(output).as_posix()}" for f in output.rglob("*.*") if f.is_file()}
-    if broken := lost(site, {*site.addresses, *files}):
+    if broken := lost(site, {*site.addresses, *(f"/{path}" for path in files)}):
         raise AccountError(
             "adresses publiées qui ne répondent plus : "
             + ", ".join(f"{entry.url} ({entry.document})" for entry in broken)

@@ -17,7 +17,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from editorial.feeds import File
-from plugins.output import write
+from plugins.corpus import OUTPUT
 
 _KEPT = {".woff2", ".txt", ".md", ""}
 """Files that no page may ask for under another name than their own, or that no page asks for."""
@@ -86,7 +86,7 @@ class AssetsGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         """Write them."""
         for file in (self.bundle, *self.assets.files()):
-            write(self.output_path, file)
+            self.settings[OUTPUT].write(file)
 
 
 def get_generators(pelican: Any) -> type[Generator]:

@@ -16,8 +16,8 @@ from editorial.pages.initiatives import map_files
 from editorial.redirects import redirect_maps, register_file
 from editorial.sitemap import sitemap_files
 from editorial.wellknown import policy_map, wellknown_files
-from plugins.output import write
-from plugins.reader import SETTING
+from incremental.output import Output
+from plugins.corpus import OUTPUT, SITE
 
 
 class FilesGenerator(Generator):  # type: ignore[misc]
@@ -25,7 +25,8 @@ class FilesGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Any) -> None:
         """Write each as it is."""
-        site = self.settings[SETTING]
+        site = self.settings[SITE]
+        output: Output = self.settings[OUTPUT]
         files = (
             feed_files(site),
             sitemap_files(site),
@@ -37,11 +38,11 @@ class FilesGenerator(Generator):  # type: ignore[misc]
         )
         online = []
         for file in chain(*files):
-            write(self.output_path, file)
+            output.write(file)
             online.append(f"/{file.path}")
         maps = (register_file(site, online), *redirect_maps(site, online), policy_map(site))
         for file in maps:
-            write(self.output_path, file)
+            output.write(file)
 
 
 def get_generators(pelican: Any) -> type[Generator]:

@@ -1,13 +1,12 @@
 """The files of content/media that something online names: pictures made light, others as they are.
 
 The theme receives nothing: pages name the copies themselves. Copies are kept from one build to the
-next in ``.cache/images``, under names made from what they are made from.
+next.
 """
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from pelican import signals
@@ -15,12 +14,11 @@ from pelican.generators import Generator
 from PIL import __version__ as pillow
 
 from editorial.feeds import File
-from editorial.pictures import Copy, Illustration, make
+from editorial.pictures import make
 from editorial.site import Site
-from plugins.output import write
-from plugins.reader import SETTING
-
-CACHE = Path(".cache") / "images"
+from incremental.output import Output, mark_of
+from plugins.corpus import OUTPUT, SITE
+from plugins.remembered import remembered
 
 
 class MediaGenerator(Generator):  # type: ignore[misc]
@@ -28,30 +26,17 @@ class MediaGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Any) -> None:
         """One file after the other."""
-        site: Site = self.settings[SETTING]
+        site: Site = self.settings[SITE]
+        output: Output = self.settings[OUTPUT]
         for name in site.media:
             content = (site.corpus.root / "media" / name).read_bytes()
             picture = site.pictures.get(name)
-            if picture and picture.copies:
-                self._write_copies(picture, content)
-            else:
-                write(self.output_path, File(f"media/{name}", content))
-
-    def _write_copies(self, picture: Illustration, content: bytes) -> None:
-        for copy in picture.copies:
-            write(self.output_path, File(copy.path, _kept(copy, content)))
-
-
-def _kept(copy: Copy, content: bytes) -> bytes:
-    """A copy made before, or made now and kept."""
-    key = f"{pillow} {copy.format} {copy.width} {hashlib.sha256(content).hexdigest()}"
-    kept = CACHE / hashlib.sha256(key.encode()).hexdigest()
-    if not kept.is_file():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_suffix(".tmp")
-        fresh.write_bytes(make(content, copy))
-        fresh.replace(kept)
-    return kept.read_bytes()
+            for copy in picture.copies if picture else ():
+                key = f"{pillow} {copy.format} {copy.width} {mark_of(content)}"
+                made = partial(remembered, key, partial(make, content, copy))
+                output.make(copy.path, mark_of(key.encode()), made)
+            if not picture or not picture.copies:
+                output.write(File(f"media/{name}", content))
 
 
 def get_generators(pelican: Any) -> type[Generator]:

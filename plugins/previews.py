@@ -22,7 +22,8 @@ from editorial.pages import DocumentPage, HubPage, Page
 from editorial.subjects import Facet
 from editorial.wellknown import ICONS
 from plugins.assets import digest
-from plugins.output import write
+from plugins.corpus import CODE, OUTPUT
+from plugins.remembered import remembered
 
 SIZE = (800, 420)
 """Above the 600 by 315 from which networks show a large picture, and quick to draw."""
@@ -62,15 +63,17 @@ class PreviewsGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         """Write the icons, and be ready for the pages, which come after."""
         for name, size in ICONS.items():
-            write(self.output_path, File(name, draw_icon(size)))
-        write(self.output_path, File("favicon.ico", draw_icon(32, kind="ICO")))
+            self.settings[OUTPUT].write(File(name, draw_icon(size)))
+        self.settings[OUTPUT].write(File("favicon.ico", draw_icon(32, kind="ICO")))
 
     def _picture(self, kind: str, label: str, words: str) -> File:
         key = f"{kind}\0{label}\0{words}"
         if key not in self.drawn:
-            content = draw(self.font, colour=_WALLS.get(kind, _CANAL), label=label, words=words)
+            colour = _WALLS.get(kind, _CANAL)
+            drawing = functools.partial(draw, self.font, colour=colour, label=label, words=words)
+            content = remembered(f"{self.settings[CODE]}\0{key}", drawing)
             self.drawn[key] = File(f"theme/apercus/{kind}.{digest(content)}.png", content)
-            write(self.output_path, self.drawn[key])
+            self.settings[OUTPUT].write(self.drawn[key])
         return self.drawn[key]
 
 

@@ -8,23 +8,22 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, cast
 
 from pelican import signals
 
 from editorial.feeds import File
 from editorial.search import STOP_WORDS, terms_file
-from editorial.search_records import html_of, records
+from editorial.search_records import html_of
 from editorial.site import Site
+from incremental.output import Output, mark_of
 from plugins.compact import Files, compact
-from plugins.output import write
-from plugins.reader import SETTING
+from plugins.corpus import CODE, OUTPUT, SITE, BuildError
+from plugins.pages import RECORDS
 
 __all__ = ["KEPT", "SearchError", "build_index", "files_of", "index", "pagefind_files"]
 
@@ -35,24 +34,24 @@ SHOWN = ("affiche", "date", "nature", "resume", "theme")
 """The fields of a record that its result shows."""
 
 
-class SearchError(Exception):
+class SearchError(BuildError):
     """Pagefind did not index the site."""
 
 
 def build_index(pelican: Any) -> None:
     """Write the browser's table, then the index of a record of each page."""
-    site: Site = pelican.settings[SETTING]
-    output = Path(pelican.output_path)
-    write(output, terms_file(site.corpus))
-    index(((record.url, html_of(record)) for record in records(site)), output / FOLDER)
+    site: Site = pelican.settings[SITE]
+    output: Output = pelican.settings[OUTPUT]
+    output.write(terms_file(site.corpus))
+    pages = [(record.url, html_of(record)) for record in pelican.settings[RECORDS]]
+    mark = mark_of(repr((pelican.settings[CODE], pages)).encode())
+    output.write_all(FOLDER, mark, lambda: index(pages))
 
 
-def index(pages: Iterable[tuple[str, str]], target: Path) -> None:
-    """Index pages (address and HTML) into `target`, and leave there only what is served."""
-    files = files_of(pagefind_files(pages))
-    shutil.rmtree(target, ignore_errors=True)
-    for path, content in files.items():
-        write(target, File(path, content))
+def index(pages: Iterable[tuple[str, str]]) -> Iterator[File]:
+    """The files to serve of an index of pages (address and HTML)."""
+    for name, content in files_of(pagefind_files(pages)).items():
+        yield File(f"{FOLDER}/{name}", content)
 
 
 def files_of(made: Files) -> Files:

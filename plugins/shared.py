@@ -16,8 +16,8 @@ from pelican import signals
 from pelican.generators import Generator
 
 from editorial.pages.values import Page
-from editorial.site import Site
-from plugins.reader import SETTING
+from editorial.site import Frame
+from plugins.corpus import SITE
 
 __all__ = ["Shared", "once"]
 
@@ -33,7 +33,7 @@ class Place:
 class Shared:
     """Partials, rendered once for each address that they hold themselves."""
 
-    def __init__(self, environment: Environment, site: Site):
+    def __init__(self, environment: Environment, site: Frame):
         self._environment = environment
         self._site = site
         self._made: dict[tuple[str, Place], Markup] = {}
@@ -70,7 +70,7 @@ class SharedGenerator(Generator):  # type: ignore[misc]
 
     def generate_context(self) -> None:
         """Let templates ask for partials."""
-        self.context["shared"] = Shared(self.env, self.settings[SETTING])
+        self.context["shared"] = Shared(self.env, self.settings[SITE].frame)
 
 
 def keep(pelican: Any) -> None:

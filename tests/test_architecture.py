@@ -29,11 +29,12 @@ ENGINE = {"pelican", "blinker", "jinja2"}
 # The rooms that each one may import; the clock is read in `commands` alone.
 ARROWS = {
     "editorial": set(),
-    "plugins": {"editorial"},
-    "newsletter": {"editorial"},
+    "incremental": set(),
+    "plugins": {"editorial", "incremental"},
+    "newsletter": {"editorial", "incremental"},
     "watch": {"editorial"},
     "deploy": set(),
-    "commands": {"deploy", "editorial", "newsletter", "watch"},
+    "commands": {"deploy", "editorial", "incremental", "newsletter", "plugins", "watch"},
     "tasks": {"commands", "editorial"},
     "pelicanconf": {"editorial"},
     "publishconf": {"pelicanconf"},
@@ -41,6 +42,7 @@ ARROWS = {
 # What each room may not stand on.
 STRANGERS = {
     "editorial": ENGINE | {"smtplib"},
+    "incremental": ENGINE | {"smtplib"},
     "plugins": {"smtplib"},
     "newsletter": {"pelican", "blinker"},
     "watch": ENGINE | {"smtplib"},

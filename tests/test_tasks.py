@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PROJECT = ["commands", "content", "deploy", "editorial", "newsletter", "plugins", "theme", "watch"]
+PROJECT = "commands content deploy editorial incremental newsletter plugins theme watch".split()
 FILES = ["pelicanconf.py", "publishconf.py", "tasks.py"]
 
 

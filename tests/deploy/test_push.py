@@ -64,7 +64,8 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Editor:
     """The project with the small good content, already pushed once."""
     editor = Editor(tmp_path_factory.mktemp("push"))
     editor.copy.mkdir()
-    for name in ("commands", "deploy", "editorial", "newsletter", "plugins", "theme", "watch"):
+    rooms = "commands deploy editorial incremental newsletter plugins theme watch".split()
+    for name in rooms:
         shutil.copytree(
             ROOT / name, editor.copy / name, ignore=shutil.ignore_patterns("__pycache__")
         )

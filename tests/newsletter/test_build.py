@@ -11,6 +11,7 @@ import pytest
 
 from editorial import Corpus
 from editorial.site import Site
+from incremental.output import Output
 from newsletter import LetterError, build_letters, newest
 
 from .conftest import CONTENT
@@ -19,9 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import sys, datetime, pathlib, editorial, newsletter
 from editorial.site import Site
+from incremental.output import Output
 corpus = editorial.load(pathlib.Path(sys.argv[1]))
 site = Site(corpus, datetime.date(2022, 12, 31))
-newsletter.build_letters(site, pathlib.Path(sys.argv[2]))
+newsletter.build_letters(site, Output(pathlib.Path(sys.argv[2]), {}), code="")
 """
 
 
@@ -34,7 +36,7 @@ def _files(output: Path) -> dict[str, bytes]:
 
 
 def test_each_public_letter_is_a_message_and_a_text(corpus: Corpus, tmp_path: Path):
-    built = build_letters(Site(corpus, date(2022, 12, 31)), tmp_path)
+    built = build_letters(Site(corpus, date(2022, 12, 31)), Output(tmp_path, {}), code="")
     assert [files.text.parent.name for files in built] == ["2022-05", "2022-04"]
     assert list(_files(tmp_path)) == [
         "lettre/2022-04/lettre-2022-04.eml",
@@ -45,7 +47,7 @@ def test_each_public_letter_is_a_message_and_a_text(corpus: Corpus, tmp_path: Pa
 
 
 def test_a_letter_to_come_is_not_written(corpus: Corpus, tmp_path: Path):
-    build_letters(Site(corpus, date(2022, 5, 9)), tmp_path)
+    build_letters(Site(corpus, date(2022, 5, 9)), Output(tmp_path, {}), code="")
     assert [folder.name for folder in (tmp_path / "lettre").iterdir()] == ["2022-04"]
 
 
@@ -78,5 +80,5 @@ def test_a_letter_that_cannot_be_made_writes_nothing(
 ):
     corpus = altered("ressources/kit.md", "nature: kit", "nature: kit\netat: brouillon")
     with pytest.raises(LetterError):
-        build_letters(Site(corpus, date(2022, 12, 31)), tmp_path / "output")
+        build_letters(Site(corpus, date(2022, 12, 31)), Output(tmp_path / "output", {}), code="")
     assert not (tmp_path / "output").exists()

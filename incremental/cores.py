@@ -1,0 +1,70 @@
+"""Work shared between all the cores: processes forked when there is enough to do.
+
+What each task needs is there already: a forked process sees all that its parent had made. Results
+come back in the order of the tasks, so that nothing depends on who was quicker.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+__all__ = ["WorkerError", "across", "cores", "spread"]
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+_ENOUGH = 400
+"""Fewer files than that are read sooner by one process."""
+_tasks: Sequence[Callable[[], Any]] = ()
+
+
+class WorkerError(Exception):
+    """A process of the build was stopped by the system."""
+
+
+def cores() -> int:
+    """How many processes may run at once."""
+    return len(os.sched_getaffinity(0))
+
+
+def spread(tasks: Sequence[Callable[[], T]], *, processes: int | None = None) -> list[T]:
+    """The results of tasks, in their order, each made in one of some processes.
+
+    What a task raises is raised here. Raises `WorkerError` when a process is killed.
+    """
+    global _tasks  # noqa: PLW0603 — what the forked processes will find
+    processes = min(processes or cores(), len(tasks))
+    if processes < 2:
+        return [task() for task in tasks]
+    gc.freeze()  # what is there stays shared: the collector would write in every page of memory
+    _tasks = tasks
+    try:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(processes, mp_context=context) as pool:
+            return list(pool.map(_run, range(len(tasks))))
+    except BrokenProcessPool:
+        message = "un des processus de la construction a été arrêté par le système : recommencer."
+        raise WorkerError(message) from None
+    finally:
+        _tasks = ()
+        gc.unfreeze()
+
+
+def across(work: Callable[[S], T], items: Sequence[S]) -> Iterator[T]:
+    """What `work` makes of each item, in order, on all cores when there are many."""
+    if len(items) < _ENOUGH:
+        return map(work, items)
+    size = max(_ENOUGH // 8, len(items) // (16 * cores()))
+    parts = [items[start : start + size] for start in range(0, len(items), size)]
+    tasks = [lambda part=part: list(map(work, part)) for part in parts]
+    return (result for part in spread(tasks) for result in part)
+
+
+def _run(number: int) -> Any:
+    return _tasks[number]()

@@ -1,0 +1,52 @@
+"""Fingerprints of what a build is made from: of every byte, never of a date."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+__all__ = ["CODE", "of_code", "of_files"]
+
+CODE = (
+    "editorial",
+    "incremental",
+    "newsletter",
+    "plugins",
+    "theme",
+    "pelicanconf.py",
+    "publishconf.py",
+)
+"""What decides, with the content and the day, of every byte of the site."""
+_LEFT_OUT = {"__pycache__"}
+
+
+def of_code(root: Path) -> str:
+    """The fingerprint of the project's code, of its interpreter and of the parts it stands on."""
+    parts = sorted(os.listdir(sysconfig.get_path("purelib")))  # noqa: PTH208 — versions are in names
+    named = [name for name in parts if name.endswith(".dist-info")]
+    return of_files(root, CODE, said=(sys.version, *named))
+
+
+def of_files(root: Path, names: Iterable[str], *, said: Iterable[str] = ()) -> str:
+    """The fingerprint of some files and folders below `root`, and of what is `said` beside."""
+    digest = hashlib.blake2b(digest_size=16)
+    for text in said:
+        digest.update(f"{text}\0".encode())
+    for path in sorted(path for name in names for path in _below(root, name)):
+        digest.update(os.fsencode(path) + b"\0")
+        digest.update(hashlib.blake2b((root / path).read_bytes(), digest_size=16).digest())
+    return digest.hexdigest()
+
+
+def _below(root: Path, name: str) -> Iterator[str]:
+    """The files of a folder, or the one file of that name, relative to `root`."""
+    if not (root / name).is_dir():
+        yield from [name] if (root / name).exists() else []
+        return
+    for folder, folders, files in os.walk(root / name):
+        folders[:] = [f for f in folders if f not in _LEFT_OUT]
+        yield from (os.path.relpath(os.path.join(folder, f), root) for f in files)  # noqa: PTH118

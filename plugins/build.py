@@ -1,0 +1,36 @@
+"""The one door of this room: the site, made by Pelican in this process."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from jinja2 import FileSystemBytecodeCache
+from pelican import Pelican
+from pelican.log import console, init
+from pelican.settings import read_settings
+
+from editorial.site import Site
+from incremental.output import Output
+from plugins.corpus import CODE, OUTPUT, SITE, BuildError
+
+__all__ = ["BuildError", "build_site"]
+
+ROOT = Path(__file__).parents[1]
+
+
+def build_site(site: Site, output: Output, *, code: str) -> None:
+    """Write the files of the site; `code` is the fingerprint of what makes its pages.
+
+    Any warning is a failure; raises what the plugins raise.
+    """
+    console.quiet = True  # its count of articles would be 0: pages are ours
+    init(level=logging.WARNING, fatal="warnings")
+    compiled = ROOT / ".cache" / "templates"
+    compiled.mkdir(parents=True, exist_ok=True)
+    own = {"OUTPUT_PATH": str(output.folder), "AS_OF": site.today.isoformat()}
+    shared = {SITE: site, OUTPUT: output, CODE: code}
+    name = "pelicanconf.py" if site.drafts else "publishconf.py"
+    settings = read_settings(str(ROOT / name), override=own | shared)
+    settings["JINJA_ENVIRONMENT"]["bytecode_cache"] = FileSystemBytecodeCache(str(compiled))
+    Pelican(settings).run()
