@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
+from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from editorial import urls
@@ -125,9 +128,15 @@ def press_channels(site: Site) -> Iterator[Channel]:
     """The feeds of the press: the whole, each panorama, each theme, each theme of a panorama."""
     found = site.clippings
     where = press.places(site)
+    made: dict[Clipping, Item] = {}
+
+    def announced(item: Clipping) -> Item:
+        if item not in made:
+            made[item] = _press_item(item, site, where[item])
+        return made[item]
 
     def channel(title: str, page: str, items: Sequence[Clipping], folder: str = "") -> Channel:
-        shown = tuple(_press_item(item, site, where[item]) for item in items[:LIMIT])
+        shown = tuple(announced(item) for item in items[:LIMIT])
         return Channel(f"Revue de presse, {title}", page, folder or page, (ATOM, RSS, JSON), shown)
 
     yield channel("tous les panoramas", urls.PRESS, found.once)
@@ -211,8 +220,12 @@ def _categories(themes: Iterable[str], site: Site) -> tuple[tuple[str, str], ...
 def feed_files(site: Site) -> Iterator[File]:
     """Every form of every feed, as a file, then the list of them all."""
     found = list(channels(site))
+    entries: dict[Item, _Entry] = {}
     for channel in found:
-        feed = _feed(site, channel)
+        for item in channel.items:
+            if item not in entries:
+                entries[item] = _entry(item)
+        feed = _feed(site, channel, (entries[item] for item in channel.items))
         for form in channel.forms:
             is_json = form == JSON
             content = _json(site, channel) if is_json else _xml(feed, site, channel, form)
@@ -220,7 +233,7 @@ def feed_files(site: Site) -> Iterator[File]:
     yield opml_file(site, found)
 
 
-def _feed(site: Site, channel: Channel) -> FeedGenerator:
+def _feed(site: Site, channel: Channel, entries: Iterable[_Entry]) -> FeedGenerator:
     organisation = site.corpus.organisation
     feed = FeedGenerator()
     feed.load_extension("dc")
@@ -233,13 +246,34 @@ def _feed(site: Site, channel: Channel) -> FeedGenerator:
     feed.updated(newest)
     feed.lastBuildDate(newest)
     feed.generator("Pelican, feedgen")
-    for item in channel.items:
-        _entry(feed, item)
+    for entry in entries:
+        feed.add_entry(entry, order="append")
     return feed
 
 
-def _entry(feed: FeedGenerator, item: Item) -> None:
-    entry = feed.add_entry(order="append")
+class _Entry(FeedEntry):  # type: ignore[misc]
+    """An entry that is written once in each form, however many feeds carry it."""
+
+    @cached_property
+    def _atom(self) -> Any:
+        return super().atom_entry()
+
+    @cached_property
+    def _rss(self) -> Any:
+        return super().rss_entry()
+
+    def atom_entry(self, extensions: bool = True) -> Any:
+        """A copy: an element has one parent."""
+        return deepcopy(self._atom)
+
+    def rss_entry(self, extensions: bool = True) -> Any:
+        """The same for RSS."""
+        return deepcopy(self._rss)
+
+
+def _entry(item: Item) -> _Entry:
+    entry = _Entry()
+    entry.load_extension("dc")
     entry.id(item.id)
     entry.guid(item.id, permalink=False)
     entry.title(item.title)
@@ -251,6 +285,7 @@ def _entry(feed: FeedGenerator, item: Item) -> None:
     if item.author:
         entry.dc.dc_creator(item.author)
         entry.dc.dc_language(item.language)
+    return entry
 
 
 def _xml(feed: FeedGenerator, site: Site, channel: Channel, form: str) -> bytes:
@@ -280,7 +315,7 @@ def _json(site: Site, channel: Channel) -> bytes:
         "language": "fr",
         "items": [_json_item(item, base) for item in channel.items],
     }
-    return f"{json.dumps(feed, ensure_ascii=False, indent=1)}\n".encode()
+    return f"{json.dumps(feed, ensure_ascii=False)}\n".encode()
 
 
 def _json_item(item: Item, base: str) -> dict[str, Any]:

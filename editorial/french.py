@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from functools import lru_cache
 
@@ -148,23 +148,25 @@ _BARE = _Bare()
 
 
 # In this order: quotes first, since their inner spaces are then made no-break.
-_OPENING_QUOTE = re.compile(r'(^|[\s(\[—–’\'])"(?=\S)')
-_RULES = (
-    (re.compile(r'"'), "»"),
-    (re.compile(r"(?<=\w)'(?=[\w«])"), "’"),
-    (re.compile(r"«[ \u00a0\u202f]*"), "«" + NO_BREAK),
-    (re.compile(r"[ \u00a0\u202f]*»"), NO_BREAK + "»"),
-    (re.compile(r"(?<=\S) :(?=\s|$)"), NO_BREAK + ":"),
-    (re.compile(r"(?<=\S) ([;!?])"), NARROW + r"\1"),
-    (re.compile(r"\b\d{1,3}(?: \d{3})+\b"), lambda m: m[0].replace(" ", NARROW)),
-    (re.compile(r"(?<=\d) (?=[%€°])"), NO_BREAK),
+_RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    ('"', re.compile(r'(^|[\s(\[—–’\'])"(?=\S)'), r"\1«"),
+    ('"', re.compile(r'"'), "»"),
+    ("'", re.compile(r"(?<=\w)'(?=[\w«])"), "’"),
+    ("«", re.compile(r"«[ \u00a0\u202f]*"), "«" + NO_BREAK),
+    ("»", re.compile(r"[ \u00a0\u202f]*»"), NO_BREAK + "»"),
+    (" :", re.compile(r"(?<=\S) :(?=\s|$)"), NO_BREAK + ":"),
+    *((f" {c}", re.compile(rf"(?<=\S) {re.escape(c)}"), NARROW + c) for c in ";!?"),
+    (" ", re.compile(r"\b\d{1,3}(?: \d{3})+\b"), lambda m: m[0].replace(" ", NARROW)),
+    *((f" {c}", re.compile(rf"(?<=\d) {c}"), NO_BREAK + c) for c in "%€°"),
     (
+        " h",
         re.compile(r"(?<=\d) h(?: (?=\d{2}\b)|\b)"),
         lambda m: f"{NO_BREAK}h" + NO_BREAK * (len(m[0]) > 2),
     ),
-    (re.compile(rf"\b(1er|\d{{1,2}}) (?=(?:{'|'.join(MONTHS)})\b)"), r"\1" + NO_BREAK),
-    (re.compile(r"\.\.\."), "…"),
+    (" ", re.compile(rf"\b(1er|\d{{1,2}}) (?=(?:{'|'.join(MONTHS)})\b)"), r"\1" + NO_BREAK),
+    ("...", re.compile(r"\.\.\."), "…"),
 )
+"""What a rule cannot do without, what it looks for, what it writes: most texts need few of them."""
 
 
 @lru_cache(maxsize=16_384)  # labels and titles come back on many pages
@@ -176,9 +178,10 @@ def typeset(text: str, *, before: str = "", after: str = "") -> str:
     """
     stand_in = _stand_in(before)
     tail = _stand_in(after)
-    whole = _OPENING_QUOTE.sub(r"\1«", stand_in + text + tail)
-    for pattern, replacement in _RULES:
-        whole = pattern.sub(replacement, whole)
+    whole = stand_in + text + tail
+    for needed, pattern, replacement in _RULES:
+        if needed in whole:
+            whole = pattern.sub(replacement, whole)
     return whole[len(stand_in) : len(whole) - len(tail)]
 
 

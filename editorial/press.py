@@ -44,12 +44,8 @@ _FRAGMENT = re.compile(r"(xtor|at_\w+|utm_\w+|:~:text)=.*", re.IGNORECASE)
 
 def clean(address: str) -> str:
     """The address itself: out of redirections, without what follows its reader."""
-    parts = _split(_unwrapped(address.strip()))
-    if parts is None:
-        return address
-    query = "&".join(pair for pair in parts.query.split("&") if not _is_tracking(pair))
-    fragment = "" if _FRAGMENT.fullmatch(parts.fragment) else parts.fragment
-    return parts._replace(query=query, fragment=fragment).geturl()
+    parts = _cleaned(address)
+    return address if parts is None else parts.geturl()
 
 
 @functools.lru_cache(maxsize=1 << 16)  # asked for each article by each check, and for its id
@@ -58,7 +54,7 @@ def canonical(address: str) -> str:
 
     The same for each: canonical(canonical(a)) == canonical(a).
     """
-    parts = _split(clean(address))
+    parts = _cleaned(address)
     if parts is None:
         return address
     pairs = sorted(pair for pair in parts.query.split("&") if pair and not _AMP.fullmatch(pair))
@@ -80,14 +76,25 @@ def _split(address: str) -> SplitResult | None:
     return parts if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def _unwrapped(address: str) -> str:
+@functools.lru_cache(maxsize=1 << 16)  # for both forms of the address of each article
+def _cleaned(address: str) -> SplitResult | None:
+    """The parts of a web address, out of redirections, without what follows its reader."""
+    parts = _unwrapped(_split(address.strip()))
+    if parts is None or not (parts.query or parts.fragment):
+        return parts
+    query = "&".join(pair for pair in parts.query.split("&") if not _is_tracking(pair))
+    fragment = "" if _FRAGMENT.fullmatch(parts.fragment) else parts.fragment
+    return parts._replace(query=query, fragment=fragment)
+
+
+def _unwrapped(parts: SplitResult | None) -> SplitResult | None:
     for _ in range(_HOPS):
-        parts = _split(address)
         target = _target(parts) if parts else None
-        if target is None or _split(target) is None:
+        inner = _split(target) if target else None
+        if inner is None:
             break
-        address = target
-    return address
+        parts = inner
+    return parts
 
 
 def _target(parts: SplitResult) -> str | None:

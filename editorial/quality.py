@@ -23,6 +23,7 @@ from editorial.schemas.document import Issued
 from editorial.schemas.event import Event, Status
 from editorial.schemas.news import Job
 from editorial.schemas.publication import Experience, Publication
+from editorial.source import ValuePath
 
 __all__ = ["ADVICE", "RULES", "Advice", "advice"]
 
@@ -45,7 +46,11 @@ _EMPTY_WORDS = frozenset(
 _BARE = re.compile(r"(?:https?://|www\.)\S*", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|avif)$", re.IGNORECASE)
 _CAMERA = re.compile(r"(?:img|dsc|dscn|image|photo|capture|scan|screenshot)[\s_-]*\d*", re.I)
-_EMAIL = re.compile(r"([\w.+-]+)(?:@|\s*(?:\[at\]|\(at\)|\[arobase\])\s*)[\w-]+(?:\.[\w-]+)+", re.I)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])([\w.+-]++)(?:@|\s*(?:\[at\]|\(at\)|\[arobase\])\s*)[\w-]+(?:\.[\w-]+)+", re.I
+)
+_IN_EMAILS = frozenset("@[(")
+"""Without one of these, a text holds no e-mail address: most need no closer look."""
 _TELEPHONE = re.compile(
     r"(?<![\d/-])(?:(?:\+|00)33[\s.]*(?:\(0\)|0)?[\s.]*|0)([1-9])(?:[\s.-]?\d{2}){4}(?!\d)"
 )
@@ -145,15 +150,15 @@ def images_are_light(corpus: Corpus) -> Iterator[Problem]:
 
 def private_addresses_stay_private(corpus: Corpus) -> Iterator[Problem]:
     """Ni courriel ni mobile d’une personne : l’adresse ou le numéro d’un service."""
-    for path, line, field, text in _texts(corpus):
-        for match in _EMAIL.finditer(text):
+    for path, line, where, text in _texts(corpus):
+        for match in () if _IN_EMAILS.isdisjoint(text) else _EMAIL.finditer(text):
             words = re.split(r"[._+-]", french.fold(match[1]))
             if len(words) > 1 and not SHARED_MAILBOXES & set(words):
                 message = "courriel d’une personne : donner celui d’un service (contact@…)."
-                yield Problem(path, line, field, message)
+                yield Problem(path, line, _field(where), message)
         if any(match[1] in "67" for match in _TELEPHONE.finditer(text)):
             message = "numéro de mobile : donner celui d’un service, ou un formulaire."
-            yield Problem(path, line, field, message)
+            yield Problem(path, line, _field(where), message)
 
 
 def nothing_private_is_published(corpus: Corpus) -> Iterator[Problem]:
@@ -173,13 +178,17 @@ def nothing_private_is_published(corpus: Corpus) -> Iterator[Problem]:
 
 def telephones_are_shared_lines(corpus: Corpus, today: datetime.date) -> Iterator[Problem]:
     """Un numéro de téléphone est celui d’un service, pas d’une personne."""
-    for path, line, field, text in _texts(corpus):
+    for path, line, where, text in _texts(corpus):
         if any(match[1] not in "67" for match in _TELEPHONE.finditer(text)):
-            yield Problem(path, line, field, "vérifier que ce numéro est celui d’un service.")
+            message = "vérifier que ce numéro est celui d’un service."
+            yield Problem(path, line, _field(where), message)
 
 
-def _texts(corpus: Corpus) -> Iterator[tuple[str, int, str, str]]:
-    """Every text that an editor wrote in a document, a letter or a month of press."""
+def _texts(corpus: Corpus) -> Iterator[tuple[str, int, ValuePath, str]]:
+    """Every text that an editor wrote in a document, a letter or a month of press.
+
+    With each come its file, its line, and where it is there.
+    """
     items: tuple[Document | Issue | Selection, ...] = (
         *corpus.documents,
         *corpus.issues,
@@ -187,16 +196,19 @@ def _texts(corpus: Corpus) -> Iterator[tuple[str, int, str, str]]:
     )
     for item in items:
         for where, text in _leaves(item.source.values):
-            field = ".".join(part for part in where if isinstance(part, str))
-            yield item.path, item.source.line_of(*where), field, text
+            yield item.path, item.source.line_of(*where), where, text
         for line, row in enumerate(item.source.body.split("\n"), item.source.body_line):
-            yield item.path, line, "texte", row
+            yield item.path, line, ("texte",), row
 
 
-def _leaves(value: Any, where: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, str]]:
+def _field(where: ValuePath) -> str:
+    return ".".join(part for part in where if isinstance(part, str))
+
+
+def _leaves(value: Any, where: ValuePath = ()) -> Iterator[tuple[ValuePath, str]]:
     if isinstance(value, str):
         yield where, value
-    elif isinstance(value, dict | list):
+    elif value is not None:
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _leaves(inner, (*where, key))
 

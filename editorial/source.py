@@ -22,6 +22,7 @@ __all__ = [
     "Lines",
     "Source",
     "SourceError",
+    "ValuePath",
     "data_of",
     "document_of",
     "read_bytes",
@@ -151,7 +152,7 @@ def _read_yaml(
         raise _error(path, tabbed + offset, "YAML", message)
     builder = _Builder(path, text, offset)
     try:
-        value = builder.build(yaml.parse(text, Loader=_LOADER))
+        value = builder.build(iter(_LOADER(text).get_event, None))
     except yaml.MarkedYAMLError as error:
         # What was opened and never closed is wrong where it starts, not where the text ends.
         opened = (error.context or "").startswith(("while scanning", "while parsing a flow"))
@@ -252,10 +253,12 @@ class _Builder:
 
         In a data file a comment « # … » may follow a value; in a document, it may not.
         """
-        row = self.rows[event.end_mark.line] if event.end_mark.line < len(self.rows) else ""
+        end = event.end_mark
+        row = self.rows[end.line] if end.line < len(self.rows) else ""
+        if event.style or not event.value or "#" not in row:
+            return
         pattern = r"\s+(#.*)" if self.is_document else r"\s+(#[^\s#].*)"
-        lost = re.match(pattern, row[event.end_mark.column :])
-        if not event.style and event.value and lost:
+        if lost := re.match(pattern, row[end.column :]):
             message = f'« {lost[1]} » serait perdu : mettre la valeur entre guillemets "…".'
             raise self._error(event, message)
 
