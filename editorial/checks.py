@@ -527,6 +527,7 @@ OWN_ADDRESSES = (
     "/reseaux/",
     "/ressources/",
     "/revue-de-presse/",
+    "/revue-de-presse/semaines/",
     "/revue-de-presse/sources/",
     "/revue-de-presse/thematiques/",
     "/mots-cles/",

@@ -17,6 +17,7 @@ from editorial.corpus import Corpus
 from editorial.press import article_id
 from editorial.schemas.press import Article
 from editorial.subjects import keyword_slug, subject_urls, territory_ancestors
+from editorial.urls import theme_url
 
 __all__ = [
     "Clipping",
@@ -51,6 +52,12 @@ class Clipping:
         """The week it was chosen."""
         year, week, _ = self.article.day.isocalendar()
         return year, week
+
+    @cached_property
+    def own_subjects(self) -> frozenset[str]:
+        """The hubs that it names itself, without those that hold them."""
+        themes = map(theme_url, self.article.themes)
+        return frozenset((*themes, *(f"/territoires/{p}/" for p in self.article.territories)))
 
     @property
     def source(self) -> str:

@@ -1,10 +1,14 @@
-"""The press review: by panorama and month, by week, by theme, by territory and by source."""
+"""The press review: by panorama and month, by week, by theme, by territory and by source.
+
+Each article is on the pages of its month, of its source and of its own subjects, for ever. The
+newest are also in the last weeks, and under the subjects that hold theirs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from editorial import french
@@ -39,12 +43,17 @@ SIZE = 24
 LATEST = 8
 SHELF = 3
 """Articles shown in a hub."""
+WEEKS = 4
+"""The last weeks, shown together: those before are parts of the months of each panorama."""
+RECENT = 5 * SIZE
+"""Articles of narrower subjects that a broader one shows too: a region would show them all."""
 NAMES = 120
 """Sources on a page of their list."""
 TITLE = "Revue de presse"
 INTRO = "Ce que d’autres publient sur les quartiers, par panorama, par thème et par date."
 _Item = TypeVar("_Item")
 _Sections = Callable[["Site", Iterable[Clipping]], Iterator[PressSection]]
+_WEEKS = Link("Les dernières semaines", f"{PRESS}semaines/")
 _SUBJECTS = Link("Thèmes et territoires", f"{PRESS}thematiques/")
 _CRUMBS = (HOME, Link(TITLE, PRESS))
 
@@ -97,10 +106,6 @@ def _panorama_url(panorama: str) -> str:
 
 def _source_url(source: str) -> str:
     return f"{PRESS}sources/{source}/"
-
-
-def _week_url(week: Week) -> str:
-    return f"{PRESS}semaines/{week[0]}-s{week[1]:02d}/"
 
 
 def _monday(week: Week) -> date:
@@ -162,13 +167,11 @@ def _front(site: Site) -> PressPage:
         Link(typeset(p.title), _panorama_url(p.id), len(found.by_panorama.get(p.id, ())))
         for p in site.corpus.panoramas
     )
-    others = [
+    others = (
+        *([_WEEKS] if found.items else []),
         _SUBJECTS,
         Link("Toutes les sources", f"{PRESS}sources/", len(found.by_source)),
-    ]
-    if found.by_week:
-        last = next(iter(found.by_week))
-        others.insert(0, Link(_week_title(last), _week_url(last), len(found.by_week[last])))
+    )
     return PressPage(
         template="press",
         url=PRESS,
@@ -181,7 +184,7 @@ def _front(site: Site) -> PressPage:
         ways=(
             LinkGroup("Panoramas", tuple(panoramas)),
             LinkGroup("Par thème", _counted(site, site.index.top(Facet.THEME))),
-            LinkGroup("Autrement", tuple(others)),
+            LinkGroup("Autrement", others),
         ),
         sections=_latest(site, found.once),
     )
@@ -253,19 +256,23 @@ def _months(site: Site, panorama: Panorama) -> Iterator[PressPage]:
 
 
 def _weeks(site: Site) -> Iterator[PressPage]:
-    weeks = list(site.clippings.by_week)
-    order = [panorama.id for panorama in site.corpus.panoramas]
-    for place, week in enumerate(weeks):
+    weeks = [*site.clippings.by_week.values()][:WEEKS]
+    if weeks:
         yield from _listing(
             site,
-            sorted(site.clippings.by_week[week], key=lambda item: order.index(item.panorama)),
-            url=_week_url(week),
-            heading=_week_title(week),
+            tuple(chain.from_iterable(weeks)),
+            url=_WEEKS.url or "",
+            heading=_WEEKS.title,
             label=TITLE,
-            intro="Les articles retenus cette semaine-là, dans tous les panoramas.",
+            intro="Les articles retenus en dernier, dans tous les panoramas, semaine par semaine.",
             feeds=feeds("tous les panoramas", PRESS),
-            around=tuple(Link(_week_title(w), _week_url(w)) for w in _neighbours(weeks, place)),
-            sections=_by_panorama,
+            around=tuple(
+                Link(
+                    typeset(f"Avant, mois par mois : {panorama.title}"), _panorama_url(panorama.id)
+                )
+                for panorama in site.corpus.panoramas
+            ),
+            sections=_by_week,
         )
 
 
@@ -300,18 +307,29 @@ def _subject(site: Site, subject: Subject) -> Iterator[PressPage]:
         for panorama in site.corpus.panoramas
         if own and (panorama.id, subject.url) in site.clippings.by_panorama_and_subject
     ]
+    held = site.clippings.by_subject[subject.url]
+    items = _filed(subject, held)
+    intro = "Ce que d’autres en disent, du plus récent au plus ancien."
+    if len(items) < len(held):
+        intro += " Les plus anciens sont rangés sous les sujets plus précis."
     yield from _listing(
         site,
-        site.clippings.by_subject[subject.url],
+        items,
         url=url,
         heading=subject.title,
         label=TITLE,
-        intro="Ce que d’autres en disent, du plus récent au plus ancien.",
+        intro=intro,
         above=(_SUBJECTS, *broader),
         feeds=tuple(feed for group in own for feed in group),
         ways=ways,
         around=(around,),
     )
+
+
+def _filed(subject: Subject, held: Sequence[Clipping]) -> tuple[Clipping, ...]:
+    """The newest of all that a subject holds, then what it is itself a subject of."""
+    own = (item for item in held[RECENT:] if subject.url in item.own_subjects)
+    return (*held[:RECENT], *own)
 
 
 def panorama_theme_url(panorama: str, subject: str) -> str:
@@ -349,18 +367,9 @@ def _by_year(site: Site, items: Iterable[Clipping]) -> Iterator[PressSection]:
 
 
 def _by_week(site: Site, items: Iterable[Clipping]) -> Iterator[PressSection]:
-    """Each week leads to its own page, which shows all the panoramas."""
-    for week, group in groupby(items, key=lambda item: item.week):
-        anchor = f"semaine-{week[0]}-{week[1]:02d}"
-        link = Link("Toute la semaine", _week_url(week))
-        yield PressSection(anchor, _week_title(week), _lines(site, group), link)
-
-
-def _by_panorama(site: Site, items: Iterable[Clipping]) -> Iterator[PressSection]:
-    titles = {panorama.id: panorama.title for panorama in site.corpus.panoramas}
-    for panorama, group in groupby(items, key=lambda item: item.panorama):
-        link = Link("Tout le panorama", _panorama_url(panorama))
-        yield PressSection(panorama, typeset(titles[panorama]), _lines(site, group), link)
+    for (year, week), group in groupby(items, key=lambda item: item.week):
+        title = _week_title((year, week))
+        yield PressSection(f"semaine-{year}-{week:02d}", title, _lines(site, group))
 
 
 def _way_in(
@@ -401,7 +410,7 @@ def _listing(
 ) -> Iterator[PressPage]:
     """Articles under headings, on as many pages as they need."""
     for address, shown, pagination in paginate(items, url, size=SIZE):
-        is_first = pagination is None or pagination.current == 1
+        at_an_end = pagination is None or pagination.current in (1, pagination.total)
         yield PressPage(
             template="press",
             url=address,
@@ -412,7 +421,7 @@ def _listing(
             intro=intro,
             crumbs=(*_CRUMBS, *above),
             feeds=feeds,
-            ways=ways if is_first else (),
+            ways=ways if at_an_end else (),
             sections=tuple(sections(site, shown)),
             around=around,
             pagination=pagination,

@@ -133,6 +133,47 @@ def test_many_articles_are_all_shown_on_pages_that_stay_short(good_corpus: Corpu
     assert len({page.title for page in pages.values()}) == len(pages)
 
 
+def _shown(pages: dict[str, PressPage], start: str) -> set[str]:
+    """The titles of the articles on the pages of an address."""
+    parts = [part for url, page in pages.items() if url.startswith(start) for part in page.sections]
+    return {line.title for part in parts for line in part.lines}
+
+
+def test_a_broad_subject_shows_its_own_articles_and_the_newest_of_the_narrower_ones(
+    good_corpus: Corpus,
+) -> None:
+    days = [date(2022, 4, 30) - timedelta(days=n // 20) for n in range(2 * press.RECENT)]
+    broad, narrow = "transition", "transition/mobilites"
+    articles = [article(n, day, broad if n % 2 else narrow) for n, day in enumerate(days)]
+    corpus = replace(good_corpus, selections=(month("exemple-de-panorama", "2022-04", *articles),))
+    pages = _pages(corpus)
+    url = "/revue-de-presse/thematiques/transition/"
+    below = _shown(pages, f"{url}mobilites/")
+    above = _shown({u: p for u, p in pages.items() if "mobilites" not in u}, url)
+    assert below == {a.title for a in articles if narrow in a.themes}
+    assert {a.title for a in articles} - below <= above
+    assert {a.title for a in articles[: press.RECENT]} <= above
+    assert len(above) == press.RECENT + press.RECENT // 2
+    ends = [pages[url], pages[f"{url}page/{pages[url].pagination.total}/"]]
+    ways = [[link.url for link in end.ways[0].links] for end in ends]
+    assert ways == [[f"{url}mobilites/"]] * 2
+    assert all("sous les sujets plus précis" in end.intro for end in ends)
+
+
+def test_the_last_weeks_are_on_a_page_of_their_own(good_corpus: Corpus) -> None:
+    articles = [article(n, DAY - timedelta(weeks=n)) for n in range(press.WEEKS + 2)]
+    corpus = replace(good_corpus, selections=(month("exemple-de-panorama", "2022-04", *articles),))
+    pages = _pages(corpus)
+    page = pages["/revue-de-presse/semaines/"]
+    assert [part.title for part in page.sections][:2] == [
+        "Semaine du 25\u00a0avril au 1er\u00a0mai 2022",
+        "Semaine du 18 au 24\u00a0avril 2022",
+    ]
+    assert len(page.sections) == press.WEEKS
+    assert page.url in [link.url for link in pages["/revue-de-presse/"].ways[-1].links]
+    assert "/revue-de-presse/semaines/" not in _pages(corpus, date(2021, 1, 1))
+
+
 def test_a_line_warns_of_its_language_its_access_and_its_death(good_corpus: Corpus) -> None:
     lines = Site(good_corpus, DAY).press_lines.values()
     english, dead = (next(x for x in lines if x.id == i) for i in _ids(good_corpus))
