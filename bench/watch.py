@@ -1,7 +1,8 @@
 """The watch at scale: 100 feeds of 100 items, beside feedparser alone on the same bytes.
 
-Titles and texts are words of the project's own content; a server on loopback gives the feeds, so
-the time of the watch has its downloads in it.
+Titles and texts are words of the project's own content. A server on loopback gives the feeds:
+their downloads are measured by themselves, then all the rest (reading the feeds, proposing themes,
+telling what is new, writing the inbox) with what they gave, then both as an editor waits for them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ import random
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -22,6 +26,8 @@ import feedparser
 import editorial
 from bench.measure import Run, compare, table, timed
 from watch.collect import collect
+from watch.fetch import Fetched, fetch
+from watch.harvest import HOSTS_AT_ONCE
 from watch.inbox import Inbox
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,13 +44,18 @@ def main() -> None:
     feeds = _feeds(options.sources, options.items)
     with tempfile.TemporaryDirectory() as folder, _server(feeds) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        content = Path(folder) / "content"
+        content, inbox = Path(folder) / "content", Path(folder) / "veille"
         shutil.copytree(ROOT / "content", content)
-        _follow(content, server.server_port, len(feeds))
+        urls = _follow(content, server.server_port, len(feeds))
+        got = dict(zip(urls, map(_get, urls), strict=True))
         runs = compare(
             {
                 "feedparser, bytes in memory": lambda: timed(lambda: _parse(feeds)),
-                "the watch, downloads included": lambda: _watch(content, Path(folder) / "veille"),
+                "the downloads alone": lambda: timed(lambda: _download(urls)),
+                "the triage, once downloaded": lambda: _watch(
+                    content, inbox, lambda url, types: got[url]
+                ),
+                "the watch, downloads included": lambda: _watch(content, inbox, _get),
             },
             times=options.times,
         )
@@ -53,16 +64,24 @@ def main() -> None:
     print(table(runs))
 
 
+_get = partial(fetch, allow_local=True)
+
+
+def _download(urls: list[str]) -> None:
+    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+        list(pool.map(_get, urls))
+
+
 def _parse(feeds: list[bytes]) -> None:
     for feed in feeds:
         feedparser.parse(io.BytesIO(feed))
 
 
-def _watch(content: Path, folder: Path) -> Run:
+def _watch(content: Path, folder: Path, get: Callable[..., Fetched]) -> Run:
     """One harvest from nothing: every item is new."""
     shutil.rmtree(folder, ignore_errors=True)
     corpus = editorial.load(content)
-    return timed(lambda: collect(corpus, Inbox(folder), today=TODAY, allow_local=True))
+    return timed(lambda: collect(corpus, Inbox(folder), today=TODAY, get=get))
 
 
 def _feeds(sources: int, items: int) -> list[bytes]:
@@ -84,14 +103,13 @@ def _feed(number: int, items: int, words: list[str], draw: random.Random) -> byt
     return f"<rss version='2.0'><channel>{home}{rows}</channel></rss>".encode()
 
 
-def _follow(content: Path, port: int, sources: int) -> None:
-    """One host a feed, as on the Internet: loopback has 127.0.0.0/8."""
-    outlines = "".join(
-        f'<outline text="Flux {n}" xmlUrl="http://127.0.0.{n % 250 + 1}:{port}/{n}"/>'
-        for n in range(sources)
-    )
+def _follow(content: Path, port: int, sources: int) -> list[str]:
+    """The addresses of the feeds, one host each as on the Internet: loopback has 127.0.0.0/8."""
+    urls = [f"http://127.0.0.{n % 250 + 1}:{port}/{n}" for n in range(sources)]
+    outlines = "".join(f'<outline text="Flux" xmlUrl="{url}"/>' for url in urls)
     file = content / "revue-de-presse" / "sources.opml"
     file.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>', encoding="utf-8")
+    return urls
 
 
 def _server(feeds: list[bytes]) -> http.server.ThreadingHTTPServer:

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from invoke.context import Context
@@ -24,6 +25,7 @@ from watch.bookmarklet import FOLDER as NOTES
 from watch.bookmarklet import bookmark_page, take_in_notes
 from watch.collect import collect
 from watch.disk import alone, write_whole
+from watch.fetch import fetch
 from watch.imports import take_in
 from watch.inbox import Inbox
 from watch.links import care_for
@@ -56,7 +58,8 @@ def watch(
             print(fault)
         print(filed)
         if not ranger:
-            report = collect(corpus, inbox, today=today, allow_local=autoriser_local)
+            get = partial(fetch, allow_local=autoriser_local)
+            report = collect(corpus, inbox, today=today, get=get)
             for line in report.lines(today):
                 print(line)
     if filed.faults:

@@ -183,12 +183,13 @@ def _first_alike(
     holders: dict[str, list[int]],
     all_words: Sequence[frozenset[str]],
 ) -> int | None:
-    candidates = sorted({place for word in rarest for place in holders[word]})
-    return next((place for place in candidates if _alike(words, all_words[place])), None)
+    candidates = {place for word in rarest for place in holders[word]}
+    return min((place for place in candidates if _alike(words, all_words[place])), default=None)
 
 
 def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
-    if len(words & others) < ALIKE * len(words | others):
+    shared = len(words & others)
+    if shared < ALIKE * (len(words) + len(others) - shared):
         return False
     return not any(word[0].isdigit() for word in words ^ others)
 

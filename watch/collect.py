@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from editorial import Corpus, french, press
 from editorial.schemas import PRESS_FOLDER, PRESS_SOURCES
 from watch.errors import WatchError
-from watch.fetch import USUAL, Limits
+from watch.fetch import Fetched, fetch
 from watch.harvest import Reading, harvest
 from watch.inbox import Inbox
 from watch.opml import Sources, read_opml
@@ -94,21 +94,22 @@ def collect(
     inbox: Inbox,
     *,
     today: date,
-    limits: Limits = USUAL,
+    get: Callable[..., Fetched] = fetch,
     seconds: float = 900,
-    allow_local: bool = False,
 ) -> Report:
-    """Harvest the sources of the corpus, and put what is new at the end of the inbox."""
+    """Harvest the sources of the corpus, and put what is new at the end of the inbox.
+
+    `get` and `seconds` are those of `harvest`.
+    """
     sources = sources_of(corpus)
     waiting = inbox.proposals()
-    readings = harvest(
-        sources.found, inbox, today=today, limits=limits, seconds=seconds, allow_local=allow_local
-    )
     themes = Themes(corpus.themes)
     default = corpus.panoramas[0].id
+    readings: list[Reading] = []
     proposals: list[Proposal] = []
     refused: list[str] = []
-    for reading in readings:
+    for reading in harvest(sources.found, inbox, today=today, get=get, seconds=seconds):
+        readings.append(reading)
         title = reading.source.title
         refused += [f"{title}, {reason}" for reason in reading.refused]
         for item in reading.copy.items:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from watch.connection import Deadline
 from watch.errors import FetchError
 from watch.feeds import TYPES, Feed, read_feed
-from watch.fetch import USUAL, Limits, fetch
+from watch.fetch import Fetched, fetch
 from watch.inbox import Copy, Inbox
 from watch.opml import Source
 
@@ -47,9 +47,8 @@ class _Visit:
     """The bounds of one harvest."""
 
     today: date
-    limits: Limits
+    get: Callable[..., Fetched]
     deadline: Deadline
-    allow_local: bool
     readers: Executor
 
     def read(self, source: Source, last: Copy) -> tuple[Copy, tuple[str, ...]]:
@@ -66,7 +65,7 @@ class _Visit:
     def _feed(self, source: Source) -> Feed:
         if self.deadline.is_passed:
             raise FetchError("non relevé : le temps donné à la veille est écoulé.")
-        got = fetch(source.url, limits=self.limits, types=TYPES, allow_local=self.allow_local)
+        got = self.get(source.url, types=TYPES)
         reading = self.readers.submit(
             read_feed, got.content, url=got.url, today=self.today, charset=got.charset
         )
@@ -81,31 +80,36 @@ def harvest(
     inbox: Inbox,
     *,
     today: date,
-    limits: Limits = USUAL,
+    get: Callable[..., Fetched] = fetch,
     seconds: float = 900,
-    allow_local: bool = False,
-) -> list[Reading]:
-    """Read every source, in the order given; those read longest ago are asked first.
+) -> Iterator[Reading]:
+    """Read every source, those read longest ago first, and give each in its place as it comes.
 
+    `get` is how an address is fetched, with other bounds than the usual ones for instance.
     `seconds` is for the whole harvest: what it leaves aside is first in the next one.
     """
     last = {source.url: inbox.copy_of(source.url) for source in sources}
     hosts: dict[str, list[Source]] = defaultdict(list)
     for source in sorted(sources, key=lambda s: last[s.url].read_on or date.min):
-        hosts[urlsplit(source.url).netloc].append(source)
-    readings: dict[str, Reading] = {}
-    with _readers() as readers:
-        visit = _Visit(today, limits, Deadline(seconds), allow_local, readers)
+        hosts[_host(source)].append(source)
+    with _readers() as readers, ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+        visit = _Visit(today, get, Deadline(seconds), readers)
 
-        def visit_host(queue: Sequence[Source]) -> None:
+        def visit_host(queue: Sequence[Source]) -> dict[str, Reading]:
+            readings: dict[str, Reading] = {}
             for source in queue:
                 copy, refused = visit.read(source, last[source.url])
                 inbox.keep_copy(source.url, copy)
                 readings[source.url] = Reading(source, copy, refused)
+            return readings
 
-        with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
-            list(pool.map(visit_host, hosts.values()))
-    return [readings[source.url] for source in sources]
+        visits = {host: pool.submit(visit_host, queue) for host, queue in hosts.items()}
+        for source in sources:
+            yield visits[_host(source)].result()[source.url]
+
+
+def _host(source: Source) -> str:
+    return urlsplit(source.url).netloc
 
 
 def _readers() -> ProcessPoolExecutor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,8 @@ class Inbox:
 
     def keep_copy(self, url: str, copy: Copy) -> None:
         """Write the copy of a feed again."""
-        write_whole(self._copy_file(url), json.dumps(asdict(copy), default=str, ensure_ascii=False))
+        values = vars(copy) | {"items": [vars(item) for item in copy.items]}
+        write_whole(self._copy_file(url), json.dumps(values, default=str, ensure_ascii=False))
 
     def _copy_file(self, url: str) -> Path:
         name = hashlib.sha256(url.encode()).hexdigest()[:20]

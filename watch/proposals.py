@@ -145,8 +145,8 @@ class Themes:
 
     def _found(self, text: str) -> Iterator[tuple[str, int]]:
         words = list(_stems(text))
-        for place, word in enumerate(words):
-            for phrase, path in self._phrases.get(word, ()):
+        for place in [n for n, word in enumerate(words) if word in self._phrases]:
+            for phrase, path in self._phrases[words[place]]:
                 if tuple(words[place : place + len(phrase)]) == phrase:
                     yield path, len(phrase)
 

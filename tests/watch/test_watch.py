@@ -6,6 +6,7 @@ import http.server
 import shutil
 import time
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import editorial
 from editorial import Corpus
 from watch.collect import Report, collect
 from watch.errors import WatchError
-from watch.fetch import Limits
+from watch.fetch import Limits, fetch
 from watch.inbox import Inbox
 from watch.months import Months, Outcome, file_choices
 from watch.proposals import Choice, Proposal
@@ -49,7 +50,8 @@ def _follow(content: Path, *urls: str) -> None:
 
 
 def _collect(content: Path, inbox: Inbox, today: date = TODAY) -> Report:
-    return collect(_corpus(content), inbox, today=today, limits=QUICK, allow_local=True)
+    get = partial(fetch, limits=QUICK, allow_local=True)
+    return collect(_corpus(content), inbox, today=today, get=get)
 
 
 def _feed(*articles: tuple[str, str], more: str = "") -> str:
