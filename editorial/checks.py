@@ -289,6 +289,7 @@ def former_urls_are_free(corpus: Corpus) -> Iterator[Problem]:
     """Une ancienne adresse n’est plus celle d’une page, et ne mène qu’à un seul endroit."""
     taken = {document.url: document.path for document in corpus.documents}
     taken |= dict.fromkeys(site_addresses(corpus), "le site")
+    taken |= {f"/{MEDIA_FOLDER}/{name}": f"{MEDIA_FOLDER}/{name}" for name in corpus.media}
     alive = set(taken)
     for redirection in corpus.redirections:
         if redirection.target not in alive:

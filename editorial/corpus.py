@@ -62,8 +62,14 @@ __all__ = ["Across", "Corpus", "Document", "Issue", "Memory", "Selection", "load
 DATA_FOLDER = "donnees"
 MEDIA_FOLDER = "media"
 REGISTER = "registres/adresses.txt"
+LONGEST_NAME = 120
+"""Characters of the name of a document: it makes an address, and other names on the disk."""
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_UNPORTABLE = re.compile(
+    r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|.*[<>:\"\\|?*].*|.*[. ]", re.IGNORECASE
+)
+"""Names of devices, and characters that end or part a path, under Windows."""
 _Model = TypeVar("_Model", bound=Part)
 
 
@@ -331,7 +337,9 @@ class _Loader:
     def _files(self) -> Iterator[_File]:
         """The files to read, in the order of paths; what is not to be read is said."""
         schemas = type_by_folder()
-        for relative in sorted(self._walk()):
+        found = sorted(self._walk())
+        self._unportable_names(found)
+        for relative in found:
             folder = relative.split("/")[0]
             path = f"{self.name}/{relative}"
             is_yaml = relative.endswith(".yml")
@@ -341,7 +349,7 @@ class _Loader:
             if is_content:
                 self.sources.append(path)
             if folder == MEDIA_FOLDER:
-                self.media.add(relative.removeprefix(f"{MEDIA_FOLDER}/"))
+                self._medium(relative, path)
             elif is_content or relative == REGISTER or (is_yaml and folder == DATA_FOLDER):
                 try:
                     yield _File(relative, path, read_bytes(self.root / relative, path))
@@ -349,6 +357,13 @@ class _Loader:
                     self.problems.append(error.problem)
             elif relative != f"{PRESS_FOLDER}/{PRESS_SOURCES}":
                 self._unexpected(path, sorted(schemas))
+
+    def _medium(self, relative: str, path: str) -> None:
+        if (self.root / relative).is_file():
+            self.media.add(relative.removeprefix(f"{MEDIA_FOLDER}/"))
+        else:
+            message = "ceci n’est pas un fichier ordinaire : le retirer."
+            self.problems.append(Problem(path, 1, "fichier", message))
 
     def _keep(self, reading: _Reading, file: _File) -> None:
         self.problems.extend(reading.problems)
@@ -406,6 +421,17 @@ class _Loader:
         message = "un nom de fichier de ce dossier n’est pas lisible : le renommer."
         self.problems.append(Problem(f"{self.name}/{base.as_posix()}", 1, "fichier", message))
 
+    def _unportable_names(self, found: list[str]) -> None:
+        """Names that the computer of another editor cannot hold."""
+        first: dict[str, str] = {}
+        for relative in found:
+            if any(_UNPORTABLE.fullmatch(part) for part in relative.split("/")):
+                message = "Windows refuse ce nom : le changer."
+                self.problems.append(Problem(f"{self.name}/{relative}", 1, "fichier", message))
+            if (same := first.setdefault(relative.casefold(), relative)) != relative:
+                message = f"même nom que {self.name}/{same}, aux majuscules près : le changer."
+                self.problems.append(Problem(f"{self.name}/{relative}", 1, "fichier", message))
+
     def _unexpected(self, path: str, folders: list[str]) -> None:
         message = (
             "ce fichier n’est lu par personne : un contenu est un .md dans "
@@ -461,6 +487,9 @@ def _document(
         problems.append(Problem(path, 1, "fichier", message))
     elif not re.search("[a-z]", stem):
         message = "ajouter des mots au nom du fichier : ils font l’adresse de la page."
+        problems.append(Problem(path, 1, "fichier", message))
+    elif len(stem) > LONGEST_NAME:
+        message = f"nom trop long : {LONGEST_NAME} caractères au plus, sans « .md »."
         problems.append(Problem(path, 1, "fichier", message))
     source = document_of(file.raw, path)
     meta = _validate(source, schema, problems)

@@ -39,6 +39,9 @@ __all__ = [
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"/[\w./%~-]*")
+_NO_PART = re.compile(r"\..*|index\.html?|.*%(?:00|2e|2f|5c).*|.{101,}", re.IGNORECASE)
+"""Parts of an address that a web server or a disk would take for something else."""
+_RESERVED = ("apercu", "flux", "media", "pagefind", "theme")
 CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
@@ -118,17 +121,21 @@ def _address(text: str) -> str:
         raise ValueError(
             f"adresse du site attendue, commençant par « / » (exemple : /agenda/), reçu « {text} »."
         )
+    if wrong := next(filter(_NO_PART.fullmatch, text.split("/")), None):
+        raise ValueError(f"« {wrong} » ne peut pas être dans une adresse : l’ôter.")
     return text
 
 
 def _page_address(text: str) -> str:
-    parts = text.strip("/").split("/")
-    if not (text.startswith("/") and text.endswith("/") and all(map(_SLUG.fullmatch, parts))):
+    parts = text[1:-1].split("/")
+    if not (text == f"/{'/'.join(parts)}/" and all(map(_SLUG.fullmatch, parts))):
         raise ValueError(
             "adresse du site attendue, entre deux « / », en minuscules sans accent "
             f"(exemple : /irev/missions/), reçu « {text} »."
         )
-    if parts[0] in ("media", "theme", "flux"):
+    if max(map(len, parts)) > 100:
+        raise ValueError("trop long (100 caractères au plus entre deux « / »).")
+    if parts[0] in _RESERVED:
         raise ValueError(f"« /{parts[0]}/ » est réservé aux fichiers du site.")
     return text
 

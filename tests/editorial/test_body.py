@@ -20,17 +20,17 @@ AS_WRITTEN = [
 
 
 @pytest.mark.parametrize(("text", "printed"), AS_WRITTEN)
-def test_markup_is_printed_as_written(text: str, printed: str) -> None:
+def test_d7_markup_is_printed_as_written(text: str, printed: str) -> None:
     assert render(text).html == f"<p>{printed}</p>"
 
 
-def test_block_of_raw_html_is_printed_as_written() -> None:
+def test_d7_block_of_raw_html_is_printed_as_written() -> None:
     assert render("<div>\n\nun\n\n</div>").html == (
         "<p>&lt;div&gt;</p>\n<p>un</p>\n<p>&lt;/div&gt;</p>"
     )
 
 
-def test_attribute_cannot_be_left_by_a_quotation_mark() -> None:
+def test_d7_attribute_cannot_be_left_by_a_quotation_mark() -> None:
     markup = render('[x](https://example.org/"onclick=alert)').html
     assert 'href="https://example.org/&quot;onclick=alert"' in markup
 
@@ -110,7 +110,7 @@ DISGUISED = [
 
 
 @pytest.mark.parametrize("text", DISGUISED)
-def test_address_that_runs_something_never_reaches_the_page(text: str) -> None:
+def test_d7_address_that_runs_something_never_reaches_the_page(text: str) -> None:
     assert 'href="#"' in render(text).html
     assert "javascript" not in render(text).html
 
@@ -216,13 +216,13 @@ def test_body_does_not_depend_on_a_crash_before() -> None:
         ("x" * 200_001, True),
     ],
 )
-def test_weight_has_a_limit(text: str, heavy: bool) -> None:
+def test_d8_weight_has_a_limit(text: str, heavy: bool) -> None:
     assert (too_heavy(text) is not None) is heavy
 
 
-def test_too_many_headings_are_refused() -> None:
+def test_d8_too_many_headings_are_refused() -> None:
     assert too_heavy("# a\n" * 20_000) is not None
 
 
-def test_deepest_accepted_text_is_rendered() -> None:
+def test_d8_deepest_accepted_text_is_rendered() -> None:
     assert render(">" * 30 + "texte").html.count("<blockquote>") == 30

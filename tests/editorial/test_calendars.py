@@ -229,7 +229,7 @@ def test_a_network_that_meets_each_month_comes_back_but_in_august(
     assert b"UNTIL=20221231T225959Z" in content
 
 
-def test_whole_days_over_a_change_of_hour_stay_whole(content: Path) -> None:
+def test_d10_whole_days_over_a_change_of_hour_stay_whole(content: Path) -> None:
     text = NEW_EVENT.format(date="2026-03-28\nfin: 2026-03-30", status="prevu")
     text = text.replace("heure: 9h30\nheure_fin: 12h\n", "").replace("cycle: cy-exemple\n", "")
     (content / "agenda" / "deplace.md").write_text(text, encoding="utf-8")
@@ -267,7 +267,7 @@ def test_a_subscription_sees_a_move_and_a_cancellation(
     assert str(event["summary"]).startswith("Annulation")
 
 
-def test_what_is_cancelled_is_told_for_90_days_after_its_day(content: Path) -> None:
+def test_d10_what_is_cancelled_is_told_for_90_days_after_its_day(content: Path) -> None:
     corpus = _write(content, status="annule")
     path = "agenda/2022/agenda.ics"
     for day, is_told in ((date(2022, 6, 8), True), (date(2022, 6, 9), False)):

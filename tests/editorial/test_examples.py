@@ -21,6 +21,25 @@ HEAD = (
     "---\nid: act-ko\ntitre: Exemple\nresume: Un exemple.\ndate: 2022-03-02\n"
     "themes: [transition]\n---\n\n"
 )
+ROWS = {
+    "d1": "bombe-d-alias caractere-nul champ-en-double crochet-ouvert date-absente date-impossible "
+    "date-mal-ecrite deux-documents en-tete-ouvert esperluette etat-inconnu etoile fichier-vide "
+    "guillemet-ouvert jour-absent-du-mois objet-python sans-en-tete tabulation titre-absent "
+    "titre-vide",
+    "d2": "adresse-d-une-liste identifiant-en-double meme-adresse nom-de-fichier page-meme-adresse",
+    "d3": "image-dans-un-dossier-parent slug-dangereux",
+    "d4": "image-absente image-d-en-tete-absente image-d-en-tete-sans-texte "
+    "image-qui-n-en-est-pas-une image-sans-texte",
+    "d7": "lien-javascript lien-sans-protocole",
+    "d9": "texte-caractere-invisible titre-caractere-invisible",
+    "d10": "annee-trop-longue evenement-finit-avant heure-de-fin-avant heure-sans-jour",
+    "d11": "lettre-hors-de-son-mois lettre-vide",
+    "d14": "offre-sans-fin",
+    "f5": "adresse-disparue adresse-disparue-en-ligne adresse-en-brouillon ancienne-adresse-prise "
+    "redirection-morte",
+}
+"""The cases of each row of the matrix of faults: D for the content, F for its publication."""
+NAMES = {case: f"{row}-{case}" for row, cases in ROWS.items() for case in cases.split()}
 FRENCH = {"un", "une", "le", "la", "deux", "ne", "est", "des"}
 
 
@@ -60,10 +79,14 @@ def test_good_content_has_every_data_file_and_a_letter(good_corpus: Corpus) -> N
     assert good_corpus.issues
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", CASES, ids=[NAMES.get(case, case) for case in CASES])
 def test_bad_file_is_reported_word_for_word(case: str, examples: Path, tmp_path: Path) -> None:
     expected = (examples / "ko" / case / "attendu.txt").read_text(encoding="utf-8")
     assert _report(_lay(case, examples, tmp_path)) == expected
+
+
+def test_every_row_names_cases_that_are_there() -> None:
+    assert NAMES.keys() <= set(CASES)
 
 
 def test_every_case_expects_a_report(examples: Path) -> None:
@@ -76,14 +99,14 @@ def test_no_exception_escapes(case: str, examples: Path, tmp_path: Path) -> None
     check(load(_lay(case, examples, tmp_path)))
 
 
-def test_symbolic_link_is_refused(content: Path) -> None:
+def test_d13_symbolic_link_is_refused(content: Path) -> None:
     (content / NEWS).symlink_to("/etc/passwd")
     assert _report(content) == (
         f"content/{NEWS}:1: fichier — lien symbolique : le remplacer par le vrai fichier.\n"
     )
 
 
-def test_symbolic_link_to_a_folder_is_refused_and_not_followed(content: Path) -> None:
+def test_d13_symbolic_link_to_a_folder_is_refused_and_not_followed(content: Path) -> None:
     (content / "actualites" / "autres").symlink_to("/etc")
     assert _report(content) == (
         "content/actualites/autres:1: fichier — "
@@ -109,18 +132,18 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", HEAVY)
-def test_heavy_text_is_refused_before_it_is_parsed(name: str, content: Path) -> None:
+def test_d8_heavy_text_is_refused_before_it_is_parsed(name: str, content: Path) -> None:
     text, message = HEAVY[name]
     (content / NEWS).write_text(f"{HEAD}{text}\n", encoding="utf-8")
     assert _report(content) == f"content/{NEWS}:8: texte — {message}\n"
 
 
-def test_20_000_brackets_in_the_header_are_refused(content: Path) -> None:
+def test_d8_20_000_brackets_in_the_header_are_refused(content: Path) -> None:
     (content / NEWS).write_text(HEAD.replace("Exemple", "[" * 20_000, 1), encoding="utf-8")
     assert _report(content) == f"content/{NEWS}:3: YAML — trop de niveaux emboîtés.\n"
 
 
-def test_latin_1_file_is_refused_at_its_first_wrong_line(content: Path) -> None:
+def test_d1_latin_1_file_is_refused_at_its_first_wrong_line(content: Path) -> None:
     (content / NEWS).write_bytes(f"{HEAD}Un texte abîmé.\n".encode("latin-1"))
     assert _report(content) == (
         f"content/{NEWS}:9: fichier — "
@@ -128,7 +151,7 @@ def test_latin_1_file_is_refused_at_its_first_wrong_line(content: Path) -> None:
     )
 
 
-def test_file_over_one_megabyte_is_not_read(content: Path) -> None:
+def test_d8_file_over_one_megabyte_is_not_read(content: Path) -> None:
     (content / NEWS).write_text(HEAD + "mot " * 300_000, encoding="utf-8")
     assert _report(content) == (
         f"content/{NEWS}:1: fichier — plus de 1 Mo de texte : le couper en plusieurs.\n"
@@ -142,7 +165,7 @@ def test_missing_data_file_is_named(content: Path) -> None:
     )
 
 
-def test_unreadable_file_name_is_reported(content: Path) -> None:
+def test_d13_unreadable_file_name_is_reported(content: Path) -> None:
     (content / "actualites" / "a\nb.md").write_text(HEAD)
     assert _report(content) == (
         "content/actualites:1: fichier — "
@@ -150,7 +173,7 @@ def test_unreadable_file_name_is_reported(content: Path) -> None:
     )
 
 
-def test_unreadable_folder_name_is_reported(content: Path) -> None:
+def test_d13_unreadable_folder_name_is_reported(content: Path) -> None:
     (content / "actualites" / "a\nb").mkdir()
     (content / NEWS.replace("/", "/a\nb/")).write_text(HEAD)
     assert "n’est pas lisible" in _report(content)
@@ -161,7 +184,7 @@ def test_hidden_files_are_left_out(content: Path) -> None:
     assert _report(content) == ""
 
 
-def test_windows_line_ends_and_byte_order_mark_are_accepted(content: Path) -> None:
+def test_d1_windows_line_ends_and_byte_order_mark_are_accepted(content: Path) -> None:
     text = HEAD.replace("\n", "\r\n") + "Le texte.\r\n"
     (content / NEWS).write_bytes(b"\xef\xbb\xbf" + text.encode())
     assert _report(content) == ""

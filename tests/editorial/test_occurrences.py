@@ -134,7 +134,7 @@ def test_who_came_is_counted_by_profile() -> None:
     assert _event(participants=floor, bilan={"presences": {"elus": "62"}}).attendance_count == 60
 
 
-def test_hours_of_the_nights_that_change() -> None:
+def test_d10_hours_of_the_nights_that_change() -> None:
     spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
     assert not exists(spring, time(2, 30))
     assert exists(spring, time(3))
@@ -144,7 +144,7 @@ def test_hours_of_the_nights_that_change() -> None:
     assert instant(autumn, time(5)) - instant(autumn, time(1)) == timedelta(hours=5)
 
 
-def test_hour_that_comes_twice_is_accepted_and_told_to_the_editor(tmp_path: Path) -> None:
+def test_d10_hour_that_comes_twice_is_accepted_and_told_to_the_editor(tmp_path: Path) -> None:
     (tmp_path / "agenda").mkdir()
     (tmp_path / "agenda" / "nuit.md").write_text(
         "---\nid: ev\ntitre: Nuit\nresume: Une nuit.\ndate: 2026-10-25\nheure: 2h30\n"

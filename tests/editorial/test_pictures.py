@@ -99,7 +99,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "data", "said"), BAD, ids=[name for name, _, _ in BAD])
-def test_a_file_that_cannot_be_shown_is_reported(
+def test_d4_d5_a_file_that_cannot_be_shown_is_reported(
     place: Place, name: str, data: bytes, said: str
 ) -> None:
     corpus = load(place(name, data))
@@ -114,13 +114,13 @@ def test_every_usual_format_is_accepted(place: Place, kind: str) -> None:
     assert check(load(place(f"vue.{kind}", data))) == ()
 
 
-def test_a_drawing_that_is_only_one_is_served_as_it_is(tmp_path: Path) -> None:
+def test_d5_a_drawing_that_is_only_one_is_served_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text(SVG.format('<path fill="url(#a)" d="M0 0h9"/>'))
     picture = open_picture(tmp_path / "a.svg", "a.svg")
     assert (picture.width, picture.height, picture.copies) == (40, 20, ())
 
 
-def test_what_a_camera_wrote_is_in_no_copy_and_the_picture_is_upright(tmp_path: Path) -> None:
+def test_d4_what_a_camera_wrote_is_in_no_copy_and_the_picture_is_upright(tmp_path: Path) -> None:
     data = _located()
     (tmp_path / "vue.jpg").write_bytes(data)
     picture = open_picture(tmp_path / "vue.jpg", "vue.jpg")
@@ -135,7 +135,7 @@ def test_what_a_camera_wrote_is_in_no_copy_and_the_picture_is_upright(tmp_path: 
         assert b"Une personne" not in made
 
 
-def test_copies_are_never_larger_than_the_picture_nor_than_a_screen(tmp_path: Path) -> None:
+def test_d4_copies_are_never_larger_than_the_picture_nor_than_a_screen(tmp_path: Path) -> None:
     for width, expected in ((300, {300}), (1000, {480, 960, 1000}), (3000, {480, 960, 1600})):
         (tmp_path / "vue.jpg").write_bytes(_photo(width, 100))
         picture = open_picture(tmp_path / "vue.jpg", "vue.jpg")

@@ -101,7 +101,9 @@ def test_a_former_address_without_extension_is_a_folder() -> None:
     assert urls.file_of("/") == "index.html"
 
 
-def test_the_agenda_is_right_on_the_last_day_of_an_event_and_on_the_next(site: Site) -> None:
+def test_d10_d11_the_agenda_is_right_on_the_last_day_of_an_event_and_on_the_next(
+    site: Site,
+) -> None:
     known = "ev-2022-03-24-mesure-discriminations"
     for day, is_coming in ((date(2022, 3, 24), True), (date(2022, 3, 25), False)):
         pages = {page.url: page for page in Site(site.corpus, day).pages}
@@ -110,7 +112,7 @@ def test_the_agenda_is_right_on_the_last_day_of_an_event_and_on_the_next(site: S
         assert pages["/agenda/"].updated == french.day(day)
 
 
-def test_an_event_on_days_apart_is_in_each_month_and_coming_until_the_last(site: Site) -> None:
+def test_d10_an_event_on_days_apart_is_in_each_month_and_coming_until_the_last(site: Site) -> None:
     known = "ev-2022-cycle-attributions"
     pages = {page.url: page for page in Site(site.corpus, date(2022, 9, 15)).pages}
     coming = [c for s in pages["/agenda/"].sections for c in s.cards if c.id == known]

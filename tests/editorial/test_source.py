@@ -81,7 +81,7 @@ def test_rule_in_the_body_does_not_end_the_header_again(tmp_path: Path) -> None:
     assert _document(tmp_path, "---\na: b\n---\nUn\n\n---\n\nDeux").body == "Un\n\n---\n\nDeux"
 
 
-def test_accents_are_composed(tmp_path: Path) -> None:
+def test_d9_accents_are_composed(tmp_path: Path) -> None:
     assert _document(tmp_path, "---\na: e\N{COMBINING ACUTE ACCENT}\n---\n").values == {"a": "é"}
 
 
@@ -89,7 +89,7 @@ def test_text_block_keeps_its_lines(tmp_path: Path) -> None:
     assert _document(tmp_path, "---\na: |\n  un\n  deux\n---\n").values == {"a": "un\ndeux\n"}
 
 
-def test_second_value_of_a_field_is_a_problem_at_its_line(tmp_path: Path) -> None:
+def test_d1_second_value_of_a_field_is_a_problem_at_its_line(tmp_path: Path) -> None:
     problems = _document(tmp_path, "---\na: 1\nb: 2\na: 3\n---\n").problems
     assert [(problem.line, problem.field) for problem in problems] == [(4, "a")]
 
@@ -98,13 +98,13 @@ def test_second_value_of_a_field_is_a_problem_at_its_line(tmp_path: Path) -> Non
     "value",
     ["*a", "!!python/object:os.system x", "!!int 3", "!exemple x", "[" * 50, '"a', "{a: b"],
 )
-def test_value_that_is_more_than_text_is_refused(tmp_path: Path, value: str) -> None:
+def test_d1_value_that_is_more_than_text_is_refused(tmp_path: Path, value: str) -> None:
     with pytest.raises(SourceError):
         _document(tmp_path, f"---\na: {value}\n---\n")
 
 
 @pytest.mark.parametrize("value", ["&Co le magasin", "! Attention"])
-def test_word_that_yaml_would_swallow_is_refused(tmp_path: Path, value: str) -> None:
+def test_d1_word_that_yaml_would_swallow_is_refused(tmp_path: Path, value: str) -> None:
     with pytest.raises(SourceError):
         _document(tmp_path, f"---\na: {value}\n---\n")
 
