@@ -41,6 +41,9 @@ def strangers(folder: Path) -> Iterator[str]:
         known = name == ".irev-site" or name.startswith(".well-known/")
         if name.endswith(_FORBIDDEN) or (hidden and not known):
             yield f"{name} — ce fichier n’a rien à faire en ligne."
+    robots = folder / "robots.txt"
+    if robots.is_file() and "Disallow: /\n" in robots.read_text(encoding="utf-8"):
+        yield "robots.txt — ceci est un aperçu, avec ses brouillons : construire sans --drafts."
     for link in sorted(path for path in folder.rglob("*") if path.is_symlink()):
         yield f"{link.relative_to(folder).as_posix()} — un lien n’a rien à faire en ligne."
 

@@ -7,6 +7,7 @@ written in place: a reader sees the one before or the one after, whole.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -31,6 +32,16 @@ __all__ = ["Change", "PublicationError", "Releases"]
 
 KEPT = 5
 REGISTER = "adresses.txt"
+_FULL = "le disque ne prend plus rien"
+_REASONS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: "droit refusé",
+    errno.EPERM: "droit refusé",
+    errno.EROFS: "le disque ne peut qu’être lu",
+}
+"""What the disk refuses, for whoever reads French."""
 
 
 class PublicationError(Exception):
@@ -146,8 +157,6 @@ class Releases:
             stage.rename(self.folder / name)
             write_manifest(found, self.folder / f"{name}.json")
             _sync(self.folder)
-        except OSError as error:
-            raise PublicationError(f"{error.filename or name} — {error.strerror}.") from error
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
@@ -190,15 +199,21 @@ class Releases:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """One publication at a time; the system lets go of the lock however we end."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("w") as lock:
-            try:
+        """One publication at a time; the system lets go of the lock however we end.
+
+        What the disk refuses is said in French.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with (self.root / ".lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                message = f"{self.root} — une autre publication est en cours."
-                raise PublicationError(message) from None
-            yield
+                yield
+        except BlockingIOError:
+            message = f"{self.root} — une autre publication est en cours."
+            raise PublicationError(message) from None
+        except OSError as error:
+            reason = _REASONS.get(error.errno or 0, error.strerror)
+            raise PublicationError(f"{error.filename or self.root} — {reason}.") from error
 
 
 def _refuse(reasons: Iterator[str]) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import os
+import random
 import shutil
-import subprocess
-import sys
-from pathlib import Path
+import signal
+import time
 
 import pytest
 
 from deploy.manifest import manifest_of
 from tests.deploy.conftest import nginx
-from tests.site.conftest import ROOT
+from tests.deploy.editing import ROOT, Editor
 
 NEWS = """---
 id: act-poussee
@@ -28,66 +27,10 @@ Un texte.
 """
 
 
-class Editor:
-    """An editor's own copy of the repository, and the server it pushes to."""
-
-    def __init__(self, folder: Path):
-        self.copy = folder / "copie"
-        self.server = folder / "depot.git"
-        self.site = folder / "site"
-
-    def run(
-        self, *command: str | Path, folder: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        clean |= {
-            f"GIT_{who}_{what}": "Redaction"
-            for who in ("AUTHOR", "COMMITTER")
-            for what in ("NAME", "EMAIL")
-        }
-        clean["PATH"] = f"{Path(sys.executable).parent}:{clean['PATH']}"
-        return subprocess.run(
-            command, cwd=folder or self.copy, capture_output=True, text=True, check=False, env=clean
-        )
-
-    def push(self) -> subprocess.CompletedProcess[str]:
-        self.run("git", "add", "-A")
-        self.run("git", "commit", "-m", "content: what the editor wrote")
-        return self.run("git", "push", "origin", "HEAD:main")
-
-    def write(self, path: str, text: str) -> None:
-        (self.copy / "content" / path).write_text(text)
-
-
 @pytest.fixture(scope="module")
 def editor(tmp_path_factory: pytest.TempPathFactory) -> Editor:
     """The project with the small good content, already pushed once."""
     editor = Editor(tmp_path_factory.mktemp("push"))
-    editor.copy.mkdir()
-    rooms = "commands deploy editorial incremental newsletter plugins theme watch".split()
-    for name in rooms:
-        shutil.copytree(
-            ROOT / name, editor.copy / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    for name in ("tasks.py", "pelicanconf.py", "publishconf.py", "requirements.lock"):
-        shutil.copy(ROOT / name, editor.copy / name)
-    shutil.copytree(ROOT / "tests/examples/ok/content", editor.copy / "content")
-    shutil.rmtree(editor.copy / "content/registres")
-
-    editor.run("git", "init", "--bare", "--initial-branch=main", editor.server)
-    for hook in (ROOT / "deploy" / "hooks").iterdir():
-        shutil.copy(hook, editor.server / "hooks")
-    editor.run("git", "config", "irev.site", editor.site, folder=editor.server)
-    # The program is the one these tests run in, instead of an installation of its own.
-    lock = (ROOT / "requirements.lock").read_bytes()
-    venv = editor.site / "venvs" / hashlib.sha256(lock).hexdigest()[:16]
-    (venv / "bin").mkdir(parents=True)
-    (venv / "bin/invoke").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m invoke "$@"\n')
-    (venv / "bin/invoke").chmod(0o755)
-    (venv / "installed").touch()
-
-    editor.run("git", "init", "--initial-branch=main")
-    editor.run("git", "remote", "add", "origin", editor.server)
     pushed = editor.push()
     assert pushed.returncode == 0, pushed.stdout + pushed.stderr
     return editor
@@ -121,7 +64,7 @@ def test_broken_push_is_refused_by_line_and_nothing_changes(editor: Editor) -> N
     (editor.copy / "content/actualites/2022-03-06-fausse.md").unlink()
 
 
-def test_page_that_takes_another_name_still_answers_at_the_first(editor: Editor) -> None:
+def test_f5_page_that_takes_another_name_still_answers_at_the_first(editor: Editor) -> None:
     news = editor.copy / "content/actualites/2022-03-05-poussee.md"
     news.rename(news.with_name("2022-03-05-autre-nom.md"))
     pushed = editor.push()
@@ -130,7 +73,7 @@ def test_page_that_takes_another_name_still_answers_at_the_first(editor: Editor)
     assert "/actualites/poussee/ /actualites/autre-nom/;" in redirections
 
 
-def test_page_that_is_deleted_without_a_word_is_refused_by_name(editor: Editor) -> None:
+def test_f5_page_that_is_deleted_without_a_word_is_refused_by_name(editor: Editor) -> None:
     (editor.copy / "content/actualites/2022-03-05-autre-nom.md").unlink()
     pushed = editor.push()
     assert pushed.returncode != 0
@@ -148,6 +91,31 @@ def test_the_new_day_is_published_without_a_push(editor: Editor) -> None:
     done = editor.run(editor.server / "hooks" / "nightly", folder=editor.server)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (editor.site / "current").readlink() != before
+
+
+def test_f1_a_build_killed_at_any_instant_leaves_the_site_online_as_it_was(
+    editor: Editor,
+) -> None:
+    before = manifest_of((editor.site / "current").resolve())
+    commit = editor.run("git", "rev-parse", "main", folder=editor.server).stdout.strip()
+    for moment in random.Random(10).sample(range(1, 40), 4):
+        build = editor.start(editor.server / "hooks/site", "prepare", commit, folder=editor.server)
+        time.sleep(moment / 10)
+        os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
+        assert manifest_of((editor.site / "current").resolve()) == before
+
+
+def test_f2_the_night_and_a_push_at_once_leave_the_newest_text_online(editor: Editor) -> None:
+    editor.run("git", "reset", "--hard", "origin/main")
+    news = editor.copy / "content/actualites/2022-03-01-exemple-d-actualite.md"
+    news.write_text(news.read_text() + "\nUn paragraphe de plus.\n")
+    editor.commit()
+    night = editor.start(editor.server / "hooks/nightly", folder=editor.server)
+    pushed = editor.run("git", "push", "origin", "HEAD:main")
+    assert (pushed.returncode, night.wait(timeout=120)) == (0, 0), pushed.stderr
+    page = editor.site / "current/actualites/exemple-d-actualite/index.html"
+    assert "Un paragraphe de plus." in page.read_text()
 
 
 PEOPLE = "\n".join(f"p{number}@canal.fr" for number in range(40))

@@ -95,7 +95,7 @@ def test_five_releases_are_kept_and_the_one_online_is_among_them(
     assert _shown(releases, "agenda/index.html") == "6"
 
 
-def test_rollback_shows_the_release_before_and_can_be_undone(
+def test_f4_rollback_shows_the_release_before_and_can_be_undone(
     make: Make, releases: Releases
 ) -> None:
     for number in "123":
@@ -114,7 +114,7 @@ def test_rollback_without_an_older_release_says_so(make: Make, releases: Release
         releases.rollback("9")
 
 
-def test_altered_release_is_never_shown_again(make: Make, releases: Releases) -> None:
+def test_f6_altered_release_is_never_shown_again(make: Make, releases: Releases) -> None:
     releases.publish(make(agenda="un"), "1")
     releases.publish(make(agenda="deux"), "2")
     (releases.folder / "1" / "agenda/index.html").write_text("UN")
@@ -127,7 +127,7 @@ def test_altered_release_is_never_shown_again(make: Make, releases: Releases) ->
     assert releases.current == "2"
 
 
-def test_missing_file_is_named(make: Make) -> None:
+def test_f6_missing_file_is_named(make: Make) -> None:
     site = make(agenda="Agenda")
     manifest = manifest_of(site)
     (site / "agenda/index.html").unlink()
@@ -137,7 +137,7 @@ def test_missing_file_is_named(make: Make) -> None:
 @pytest.mark.parametrize(
     "name", [".git/config", ".env", "notes.md", "agenda/index.html~", "theme/site.css.map", "a.key"]
 )
-def test_what_is_not_a_site_is_refused(make: Make, releases: Releases, name: str) -> None:
+def test_f8_what_is_not_a_site_is_refused(make: Make, releases: Releases, name: str) -> None:
     site = make()
     (site / name).parent.mkdir(parents=True, exist_ok=True)
     (site / name).write_text("x")
@@ -146,13 +146,13 @@ def test_what_is_not_a_site_is_refused(make: Make, releases: Releases, name: str
     assert releases.current is None
 
 
-def test_link_out_of_the_site_is_refused(make: Make) -> None:
+def test_f8_link_out_of_the_site_is_refused(make: Make) -> None:
     site = make()
     (site / "ailleurs").symlink_to("/etc")
     assert list(strangers(site)) == ["ailleurs — un lien n’a rien à faire en ligne."]
 
 
-def test_site_that_forgets_an_address_is_refused(make: Make, releases: Releases) -> None:
+def test_f5_site_that_forgets_an_address_is_refused(make: Make, releases: Releases) -> None:
     releases.publish(make("a", agenda="Agenda"), "1")
     with pytest.raises(PublicationError, match="/agenda/ — cette adresse a été publiée"):
         releases.publish(make("b"), "2")
@@ -171,13 +171,13 @@ def test_failed_look_takes_the_release_back(make: Make, releases: Releases) -> N
     assert _shown(releases, "agenda/index.html") == "un"
 
 
-def test_folder_in_the_place_of_the_link_is_refused(make: Make, releases: Releases) -> None:
+def test_f3_folder_in_the_place_of_the_link_is_refused(make: Make, releases: Releases) -> None:
     releases.link.mkdir(parents=True)
     with pytest.raises(PublicationError, match="un lien est attendu"):
         releases.publish(make(), "1")
 
 
-def test_two_publications_at_once_are_refused(make: Make, releases: Releases) -> None:
+def test_f2_two_publications_at_once_are_refused(make: Make, releases: Releases) -> None:
     def second() -> None:
         Releases(releases.root).publish(make("b"), "2")
 
@@ -185,7 +185,7 @@ def test_two_publications_at_once_are_refused(make: Make, releases: Releases) ->
         releases.publish(make("a"), "1", probe=second)
 
 
-def test_publication_killed_at_any_instant_leaves_a_whole_site_online(
+def test_f3_publication_killed_at_any_instant_leaves_a_whole_site_online(
     make: Make, releases: Releases, tmp_path: Path
 ) -> None:
     before = make("a", **{f"p{n}": "avant" * 200 for n in range(60)})
