@@ -113,7 +113,7 @@ def test_the_folders_of_the_project_are_never_built_into(project: Path) -> None:
         assert "celui du projet" in done.stderr
 
 
-def test_two_builds_of_one_folder_never_run_at_once(project: Path) -> None:
+def test_f2_two_builds_of_one_folder_never_run_at_once(project: Path) -> None:
     words = [sys.executable, "-m", "invoke", "build", "--as-of", "2022-03-01"]
     both = [
         subprocess.Popen(words, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -126,7 +126,7 @@ def test_two_builds_of_one_folder_never_run_at_once(project: Path) -> None:
     assert (project / "output/index.html").is_file()
 
 
-def test_a_killed_build_leaves_the_site_whole_and_the_next_one_clears_its_traces(
+def test_f1_a_killed_build_leaves_the_site_whole_and_the_next_one_clears_its_traces(
     project: Path,
 ) -> None:
     assert _invoke(project, "build", "--as-of", "2022-03-01").returncode == 0

@@ -17,7 +17,7 @@ from newsletter.sections import SECTIONS
 from .conftest import letter_of
 
 
-def test_rubrics_come_in_the_order_of_the_schema_without_the_empty_ones(letter: LetterValue):
+def test_d11_rubrics_come_in_the_order_of_the_schema_without_the_empty_ones(letter: LetterValue):
     titles = [section.title for section in letter.sections]
     assert titles == [
         "À l’agenda",

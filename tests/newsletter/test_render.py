@@ -34,6 +34,7 @@ HOSTILE = (
     "a & b < c",
     "&lt;b&gt;",
     "$(x)",
+    "Cœur, cou\u00adpe, 👩‍👩‍👧 et שלום",
 )
 PAGE = (
     '<html lang="fr"><head><title>T</title>{head}</head><body>'
@@ -61,7 +62,7 @@ def _items(letter: LetterValue):
     return [item for section in letter.sections for item in section.items]
 
 
-def test_every_item_is_linked_in_html_and_in_text(letter: LetterValue):
+def test_d12_every_item_is_linked_in_html_and_in_text(letter: LetterValue):
     soup = BeautifulSoup(render_html(letter), "html.parser")
     lines = [line.strip() for line in render_text(letter).splitlines()]
     for item in _items(letter):
@@ -76,7 +77,7 @@ def test_every_link_is_absolute(letter: LetterValue):
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_is_printed_as_it_is(altered: Callable[..., Corpus], title: str):
+def test_d6_d7_d9_a_hostile_title_is_printed_as_it_is(altered: Callable[..., Corpus], title: str):
     altered("ressources/kit.md", '"Le kit des habitants"', f"'{title}'")
     corpus = altered(APRIL, '"La lettre d\'avril"', f"'{title}'")
     letter = letter_of(corpus, "2022-04")
@@ -93,7 +94,7 @@ def test_headings_are_one_title_then_rubrics_then_items(letter: LetterValue):
     assert len(soup.find_all("h3")) == len(_items(letter))
 
 
-def test_every_table_is_only_for_layout(letter: LetterValue):
+def test_d12_every_table_is_only_for_layout(letter: LetterValue):
     soup = BeautifulSoup(render_html(letter), "html.parser")
     assert {table.get("role") for table in soup.find_all("table")} == {"presentation"}
 
@@ -109,7 +110,7 @@ def test_the_place_of_the_token_is_once_in_each_part(letter: LetterValue):
         assert render(letter).count(f"https://{HOST}/d?t={UNSUBSCRIBE_TOKEN}") == 1
 
 
-def test_the_letter_has_a_dark_pair(letter: LetterValue):
+def test_d12_the_letter_has_a_dark_pair(letter: LetterValue):
     html = render_html(letter)
     assert '<meta name="color-scheme" content="light dark"' in html
     assert "prefers-color-scheme: dark" in html
@@ -195,7 +196,7 @@ def test_a_sound_page_is_accepted():
         ("<!--[if mso]><style>a{b:url(https://ailleurs.example/a)}</style><![endif]-->", ""),
     ],
 )
-def test_what_loads_from_another_host_is_refused(head: str, body: str):
+def test_d12_what_loads_from_another_host_is_refused(head: str, body: str):
     with pytest.raises(LetterError, match="ressource chargée d’ailleurs"):
         check_html(PAGE.format(head=head, body=body), host=HOST)
 
@@ -219,7 +220,7 @@ def test_what_loads_from_another_host_is_refused(head: str, body: str):
         (PAGE.replace("{body}", "x" * MAX_BYTES), "retirer des contenus"),
     ],
 )
-def test_a_faulty_page_is_refused(html: str, reason: str):
+def test_d12_a_faulty_page_is_refused(html: str, reason: str):
     with pytest.raises(LetterError, match=reason):
         check_html(html.format(head="", body=""), host=HOST)
 

@@ -36,7 +36,7 @@ def test_a_sound_letter_has_no_error_and_says_its_size(corpus: Corpus):
     assert 10_000 < found.size < 95_000
 
 
-def test_a_letter_without_a_preheader_is_told(corpus: Corpus):
+def test_d12_a_letter_without_a_preheader_is_told(corpus: Corpus):
     assert "lettres/2022-05.yml:1: apercu — absent" in _report(corpus, "2022-05")
 
 
@@ -45,7 +45,7 @@ def test_a_long_subject_and_a_short_preheader_are_warnings(altered: Callable[...
     assert "content/lettres/2022-04.yml:1: titre — objet de 83 caractères" in _report(corpus)
 
 
-def test_an_empty_rubric_is_a_warning_at_its_line(altered: Callable[..., Corpus]):
+def test_d11_an_empty_rubric_is_a_warning_at_its_line(altered: Callable[..., Corpus]):
     corpus = altered(APRIL, "rubriques:\n", "rubriques:\n  en_region: []\n")
     assert "rubriques.en_region — rubrique vide : elle n’est pas imprimée." in _report(corpus)
 
@@ -83,13 +83,13 @@ def _with(letter: LetterValue, **changes: object) -> LetterValue:
     return dataclasses.replace(letter, sections=sections)
 
 
-def test_twenty_thousand_nested_tags_name_their_entry_and_spare_us(letter: LetterValue):
+def test_d8_twenty_thousand_nested_tags_name_their_entry_and_spare_us(letter: LetterValue):
     deep = _with(letter, text=Markup("<div>" * 20_000 + "</div>" * 20_000))
     with pytest.raises(LetterError, match=r"2022-04\.yml:\d+ : .*« res-kit » : plus de 40 balises"):
         render_html(deep)
 
 
-def test_markup_that_does_not_close_names_its_entry(letter: LetterValue):
+def test_d7_markup_that_does_not_close_names_its_entry(letter: LetterValue):
     with pytest.raises(LetterError, match=r"2022-04\.yml:\d+ : .*« res-kit » : la mise en page"):
         render_html(_with(letter, text=Markup("<b>")))
 
@@ -109,7 +109,7 @@ def test_a_section_template_that_fails_names_the_entry(letter: LetterValue):
     "title",
     ["<script>", "{{ 7*7 }}", "]]>", "<mj-include path='x' />", "1 < 2", "<!--[if mso]>", "%}"],
 )
-def test_a_hostile_title_is_only_text(letter: LetterValue, title: str):
+def test_d7_a_hostile_title_is_only_text(letter: LetterValue, title: str):
     soup = BeautifulSoup(render_html(_with(letter, title=title)), "html.parser")
     assert title in [link.get_text() for link in soup.select("h3 a")]
 
@@ -167,7 +167,7 @@ def mailbox() -> Iterator[tuple[_Kept, Relay]]:
     controller.stop()
 
 
-def test_a_trial_is_one_copy_marked_as_such(letter: LetterValue, mailbox: tuple[_Kept, Relay]):
+def test_f11_a_trial_is_one_copy_marked_as_such(letter: LetterValue, mailbox: tuple[_Kept, Relay]):
     kept, relay = mailbox
     send_trial(letter, relay, to="moi@exemple.fr")
     assert kept.last["X-RcptTo"] == "moi@exemple.fr" == kept.last["To"]
@@ -176,7 +176,7 @@ def test_a_trial_is_one_copy_marked_as_such(letter: LetterValue, mailbox: tuple[
     assert "Le kit des habitants" in text
 
 
-def test_a_trial_to_no_address_sends_nothing(letter: LetterValue, mailbox: tuple[_Kept, Relay]):
+def test_f11_a_trial_to_no_address_sends_nothing(letter: LetterValue, mailbox: tuple[_Kept, Relay]):
     kept, relay = mailbox
     with pytest.raises(LetterError, match="--to"):
         send_trial(letter, relay, to="moi\r\nBcc: x@y.example")

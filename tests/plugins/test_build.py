@@ -100,7 +100,7 @@ def test_a_withdrawn_text_is_gone_on_its_day(build: Build) -> None:
     assert not (build.output / "actualites/essai").exists()
 
 
-def test_templates_written_in_markdown_are_printed_as_written(build: Build) -> None:
+def test_d6_templates_written_in_markdown_are_printed_as_written(build: Build) -> None:
     _news(build, body="{{ config }} {% include 'base.html' %} {{ 7 * 7 }} <script>x()</script>")
     log = build.run()
     assert not build.failed, log
@@ -110,7 +110,7 @@ def test_templates_written_in_markdown_are_printed_as_written(build: Build) -> N
     assert not prose.find("script")
 
 
-def test_a_title_is_text_never_markup(build: Build) -> None:
+def test_d6_a_title_is_text_never_markup(build: Build) -> None:
     _news(build, title='"<b>gras</b> & {{ site }}"')
     log = build.run()
     assert not build.failed, log
@@ -119,7 +119,7 @@ def test_a_title_is_text_never_markup(build: Build) -> None:
     assert not heading.find("b")
 
 
-def test_a_broken_file_stops_the_build_and_is_named(build: Build) -> None:
+def test_d1_a_broken_file_stops_the_build_and_is_named(build: Build) -> None:
     build.write("actualites/casse.md", "---\ntitre: Sans identifiant\n---\n")
     log = build.run()
     assert build.failed

@@ -92,7 +92,7 @@ def test_a_letter_goes_to_everybody_once_confirmed(environment, relay: Relay, le
     assert "@ici.example" not in said
 
 
-def test_a_letter_already_gone_does_not_go_again(environment, relay: Relay, letter):
+def test_f11_a_letter_already_gone_does_not_go_again(environment, relay: Relay, letter):
     _send(environment, letter, "3")
     code, said = _send(environment, letter)
     assert code == 0
@@ -101,14 +101,14 @@ def test_a_letter_already_gone_does_not_go_again(environment, relay: Relay, lett
 
 
 @pytest.mark.parametrize("typed", ["2", "", "oui", "3 3", "-3", "３"])
-def test_another_number_sends_nothing(environment, relay: Relay, letter, typed: str):
+def test_f11_another_number_sends_nothing(environment, relay: Relay, letter, typed: str):
     with pytest.raises(Unconfirmed):
         _send(environment, letter, typed)
     assert relay.log == []
     assert _frozen_letters(environment) == 0
 
 
-def test_nobody_there_sends_nothing_without_the_number(environment, relay: Relay, letter):
+def test_f11_nobody_there_sends_nothing_without_the_number(environment, relay: Relay, letter):
     for count in (None, 2):
         with pytest.raises(Unconfirmed, match="--count"):
             _send(environment, letter, count=count)
@@ -116,11 +116,21 @@ def test_nobody_there_sends_nothing_without_the_number(environment, relay: Relay
     assert _send(environment, letter, count=3)[0] == 0
 
 
+def test_f11_a_list_without_anybody_sends_nothing(environment, relay: Relay, letter, people, join):
+    everybody = [join(f"{name}@ici.example") for name in ("zoe", "max", "lou")]
+    with people.transaction() as connection:
+        for person in everybody:
+            suppress(connection, person.rkey, Reason.UNSUBSCRIBED, at=1)
+    with pytest.raises(PlainError, match="la liste est vide"):
+        _send(environment, letter, "0")
+    assert relay.log == []
+
+
 @pytest.mark.parametrize(
     ("count", "last", "is_much"),
     [(120, 100, False), (121, 100, True), (80, 100, False), (79, 100, True), (5, None, False)],
 )
-def test_a_list_that_changed_by_more_than_a_fifth_is_asked_twice(count, last, is_much):
+def test_f11_a_list_that_changed_by_more_than_a_fifth_is_asked_twice(count, last, is_much):
     audience = Audience(count, last)
     assert audience.has_changed_much is is_much
     asked = []
@@ -137,7 +147,7 @@ def test_a_list_that_changed_by_more_than_a_fifth_is_asked_twice(count, last, is
     confirm(audience, ask=None, count=count, accept_change=True)
 
 
-def test_the_second_letter_is_compared_with_the_first(environment, relay: Relay, letter, join):
+def test_f11_the_second_letter_is_compared_with_the_first(environment, relay: Relay, letter, join):
     _send(environment, letter, "3")
     join("ana@ici.example")
     speaking, out = _terminal("4", "4")
