@@ -35,4 +35,4 @@ $(VENV)/installed-test: requirements-test.lock | $(VENV)/installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) output
+	rm -rf $(VENV) output .apercu

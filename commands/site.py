@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
-import subprocess
 import sys
-import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import watchfiles
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
 
-import editorial
 import newsletter
 from commands.building import LEDGER, Place, own_folder, place, record_calendars
-from commands.desk import CONTENT, PYTHON, ROOT, day, relative, said_plainly, sound_corpus
+from commands.desk import CONTENT, ROOT, day, relative, said_plainly, sound_corpus
 from commands.guard import private_in, refuse
+from commands.preview import Preview
 from deploy.releases import Change
 from deploy.targets import target_of
 from editorial import french, lifecycle
@@ -33,7 +27,6 @@ from editorial.register import merged, read_register
 from editorial.site import Site
 from incremental.cores import WorkerError
 from incremental.fingerprints import of_code, of_files
-from newsletter import preview
 from plugins.build import BuildError, build_site
 
 PUBLISHED = ROOT / ".publications"
@@ -48,10 +41,17 @@ SHOWN = 8
         "output": "Le dossier à écrire ; par défaut, output.",
         "drafts": "Montrer aussi les brouillons et les contenus programmés, pour relecture.",
         "cache": "Se servir de ce qui a déjà été construit (--no-cache : tout refaire).",
+        "registre": "Avec --drafts, tenir le registre des calendriers ; sinon --no-registre.",
     }
 )
 def build(
-    c: Context, as_of: str = "", output: str = "output", drafts: bool = False, cache: bool = True
+    c: Context,
+    as_of: str = "",
+    output: str = "output",
+    drafts: bool = False,
+    cache: bool = True,
+    *,
+    registre: bool = True,
 ) -> None:
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
     today = day(as_of)
@@ -62,7 +62,7 @@ def build(
             print(*already, "Rien n’a changé.", sep="\n")
             return
         corpus = sound_corpus(cached=cache)
-        if drafts and record_calendars(corpus):
+        if drafts and registre and record_calendars(corpus):
             print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
         with _told():
             said = write_site(Site(corpus, today, drafts=drafts), there, inputs=inputs, code=code)
@@ -105,80 +105,23 @@ def _told() -> Iterator[None]:
     raise Exit("La construction a échoué : le site d’avant est intact.", code=1)
 
 
-@task(help={"port": "Le port ; par défaut, 8000.", "output": "Le dossier du site."})
-def serve(c: Context, port: int = 8000, output: str = "output") -> None:
-    """Montre le site et l’aperçu des lettres (/apercu/) ; ce qu’on enregistre y est aussitôt."""
-    folder = Path(output).resolve()
-    if not (folder / "index.html").is_file():
-        build(c, output=output)
-    handler = functools.partial(_SiteHandler, directory=str(folder))
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except (OSError, OverflowError):
-        message = f"Le port {port} n’est pas libre : en choisir un autre (--port 8001)."
-        raise Exit(message, code=1) from None
-    with server:
-        address = f"http://127.0.0.1:{server.server_port}"
-        print(f"Le site est à l’adresse {address}/ (Ctrl+C : arrêt).")
-        print(f"Les lettres, telles qu’elles partiront : {address}{preview.ROOT}")
-        threading.Thread(target=_follow, args=(output,), daemon=True).start()
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print("\nArrêté.")
-
-
-def _follow(output: str) -> None:
-    """Build the site again, in a process of its own, after each change of what it is made from."""
-    for _ in watchfiles.watch(CONTENT, ROOT / "theme", raise_interrupt=False):
-        command = [PYTHON, "-m", "invoke", "build", "--drafts", "--output", output]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        print(done.stdout + done.stderr if done.returncode else "Site refait.")
-
-
-def _stamp() -> tuple[int, int]:
-    """What changes when a file of the content is saved, added or removed."""
-    times = [file.stat().st_mtime_ns for file in CONTENT.rglob("*")]
-    return len(times), max(times, default=0)
-
-
-@functools.lru_cache(maxsize=1)
-def _content_at(stamp: tuple[int, int]) -> editorial.Corpus:
-    return editorial.load(CONTENT)
-
-
-class _SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves the site as a web server would, with its own page for unknown addresses."""
-
-    def do_GET(self) -> None:
-        """Answer with a file of the site, or with the preview of a letter."""
-        path = urlsplit(self.path).path
-        if not path.startswith(preview.ROOT):
-            super().do_GET()
-            return
-        answer = preview.answer(path, _content_at(_stamp()))
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.mime)
-        self.send_header("Content-Length", str(len(answer.content)))
-        self.end_headers()
-        self.wfile.write(answer.content)
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Show the site's 404 page."""
-        page = Path(self.directory) / "404.html"
-        if code != http.HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        content = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing of each request."""
+@task(
+    help={
+        "port": "Le port ; par défaut, 8000.",
+        "as_of": "Le jour à montrer (AAAA-MM-JJ) ; par défaut, aujourd’hui.",
+        "drafts": "Montrer aussi ce qui n’est pas en ligne ; --no-drafts : le site des lecteurs.",
+        "output": "Le dossier de l’aperçu ; par défaut, .apercu.",
+    }
+)
+def serve(
+    c: Context, port: int = 8000, as_of: str = "", drafts: bool = True, output: str = ".apercu"
+) -> None:
+    """Montre le site, les lettres et les calendriers ; ce qu’on enregistre y est aussitôt."""
+    today, folder = day(as_of), own_folder(output)
+    options = ["--output", str(folder), *(["--drafts", "--no-registre"] if drafts else [])]
+    options += ["--as-of", as_of] if as_of else []
+    note = f"Aperçu au {french.day(today)}" if as_of else ""
+    Preview(folder, port=port, today=today, note=note, options=options).run()
 
 
 @task(

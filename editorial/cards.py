@@ -10,9 +10,9 @@ from editorial.corpus import Document
 from editorial.covers import cover_of
 from editorial.dates import Precision
 from editorial.french import typeset
-from editorial.lifecycle import public_from
+from editorial.lifecycle import public_from, waiting
 from editorial.pages import Card, DateBlock, Link
-from editorial.schemas.document import Issued, State
+from editorial.schemas.document import Issued
 from editorial.schemas.event import Cycle, Event, Mode, Status
 from editorial.schemas.news import Job
 from editorial.schemas.publication import Experience, Publication, Resource
@@ -119,8 +119,8 @@ def _dated(document: Document) -> str:
 
 def _status(document: Document, today: date) -> str | None:
     meta = document.meta
-    if meta.state is not State.PUBLISHED:
-        return "Brouillon" if meta.state is State.DRAFT else "En relecture"
+    if word := waiting(document, today=today):
+        return word
     if isinstance(meta, Event) and meta.status is not Status.PLANNED:
         return meta.status.label
     if isinstance(meta, Publication | Experience) and meta.issued is not Issued.ISSUED:

@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from editorial import french
 from editorial.corpus import Corpus, Document, Issue, Selection
+from editorial.french import typeset
 from editorial.schemas.document import State
 from editorial.schemas.event import Cycle, Event
 from editorial.schemas.page import Page
 
-__all__ = ["Accounts", "Stage", "account_for", "public_from", "stage_of"]
+__all__ = ["Accounts", "Stage", "account_for", "public_from", "stage_of", "waiting", "why_waiting"]
 
 
 class Stage(StrEnum):
@@ -55,6 +56,25 @@ def stage_of(item: Document | Issue | Selection, *, today: datetime.date) -> Sta
         return Stage.EXPIRED
     first = public_from(item)
     return Stage.SCHEDULED if first and first > today else Stage.PUBLISHED
+
+
+def waiting(item: Document | Issue, *, today: datetime.date) -> str | None:
+    """In a word, what a preview shows and readers do not see yet: « Brouillon »."""
+    match stage_of(item, today=today):
+        case Stage.DRAFT:
+            return "Brouillon" if item.meta.state is State.DRAFT else "En relecture"
+        case Stage.SCHEDULED:
+            return "Programmé"
+    return None
+
+
+def why_waiting(item: Document | Issue, *, today: datetime.date) -> str:
+    """The same in a sentence, with the day when readers will see it; nothing once they do."""
+    word = waiting(item, today=today)
+    if stage_of(item, today=today) is not Stage.SCHEDULED:
+        return typeset(f"{word} : n’est pas en ligne.") if word else ""
+    first = item.meta.date if isinstance(item, Issue) else public_from(item)
+    return typeset(f"Pas encore en ligne : paraîtra le {french.day(first)}.") if first else ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -11,19 +10,13 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PROJECT = "commands content deploy editorial incremental newsletter plugins theme watch".split()
-FILES = ["pelicanconf.py", "publishconf.py", "tasks.py"]
+from tests.project import copy_project
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project that a test may break."""
-    for name in PROJECT:
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for name in FILES:
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
+    return copy_project(tmp_path)
 
 
 def _invoke(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ from editorial.corpus import Document
 from editorial.covers import bond_of
 from editorial.facts import facts_of, figure_lines, people
 from editorial.french import typeset
+from editorial.lifecycle import why_waiting
 from editorial.pages import agenda as agenda_pages
 from editorial.pages.lists import LISTS
 from editorial.pages.values import (
@@ -69,6 +70,7 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         description=typeset(meta.summary),
         crumbs=_crumbs(document, site),
         current=_current(document),
+        unpublished=why_waiting(document, today=site.today),
         data=(describe(meta, document.url, site.corpus, _around(document, site)),),
         card=card,
         bond=bond_of(card.theme.title) if card.theme else DocumentPage.bond,

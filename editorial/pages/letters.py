@@ -11,6 +11,7 @@ from editorial.corpus import Issue
 from editorial.dates import PartialDate
 from editorial.french import typeset
 from editorial.letters import LetterSection, paragraphs, sections_of
+from editorial.lifecycle import waiting, why_waiting
 from editorial.pages.values import HOME, Feed, LetterLine, LettersPage, Link, Page
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _letter(issue: Issue, site: Site, *, newer: Issue | None, older: Issue | Non
         crumbs=(HOME, ARCHIVE),
         feeds=FEEDS,
         current="/lettre/",
+        unpublished=why_waiting(issue, today=site.today),
         dated=PartialDate.parse(issue.month).label,
         iso=issue.month,
         editorial=opening,
@@ -106,6 +108,7 @@ def letter_lines(site: Site) -> tuple[LetterLine, ...]:
             dated=PartialDate.parse(issue.month).label,
             iso=issue.month,
             summary=typeset(issue.meta.editorial),
+            status=waiting(issue, today=site.today),
         )
         for issue in site.issues
     )

@@ -193,6 +193,8 @@ class Page:
     """The address, in the main menu, of the part of the site that the page belongs to."""
     bond: str = "panneresse"
     """How the bricks of its wall are laid: see `editorial.covers`."""
+    unpublished: str = ""
+    """Why readers do not see it, in a preview; never anything in production."""
 
     @property
     def policy(self) -> str:
@@ -442,6 +444,7 @@ class LetterLine:
     dated: str
     iso: str
     summary: str
+    status: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

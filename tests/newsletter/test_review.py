@@ -3,6 +3,7 @@
 import dataclasses
 import socket
 from collections.abc import Callable, Iterator
+from datetime import date
 from email import message_from_bytes, policy
 
 import pytest
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from editorial import Corpus, check
+from editorial.site import Site
 from newsletter import LetterError, LetterValue, render_html, review, send_trial
 from newsletter.delivery.settings import Relay, Security
 from newsletter.editions import edition_for_audience, edition_of_theme
@@ -133,16 +135,20 @@ def test_an_unknown_edition_is_answered_with_the_nearest(corpus: Corpus):
 # The preview and the trial.
 
 
+def _shown(corpus: Corpus) -> Site:
+    return Site(corpus, date(2022, 4, 15), drafts=True)
+
+
 def test_the_preview_shows_each_part_and_says_what_is_wrong(
     corpus: Corpus, altered: Callable[..., Corpus]
 ):
     parts = ("", "message.html", "texte.txt", "source.mjml", "message.eml")
-    assert [answer(f"/apercu/2022-04/{part}", corpus).status for part in parts] == [200] * 5
-    assert b'width="360"' in answer("/apercu/2022-04/", corpus).content
-    assert answer("/apercu/1999-01/", corpus).status == 404
-    assert answer("/apercu/2022-04/autre", corpus).status == 404
+    assert [answer(f"/apercu/2022-04/{part}", _shown(corpus)).status for part in parts] == [200] * 5
+    assert b'width="360"' in answer("/apercu/2022-04/", _shown(corpus)).content
+    assert answer("/apercu/1999-01/", _shown(corpus)).status == 404
+    assert answer("/apercu/2022-04/autre", _shown(corpus)).status == 404
     broken = altered(APRIL, "res-kit", "res-kti")
-    assert "« res-kti » n’existe pas" in answer("/apercu/2022-04/", broken).content.decode()
+    assert "« res-kti » n’existe pas" in answer("/apercu/2022-04/", _shown(broken)).content.decode()
 
 
 class _Kept(Message):

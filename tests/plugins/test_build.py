@@ -88,7 +88,28 @@ def test_a_draft_is_shown_and_labelled_in_a_preview(build: Build) -> None:
     _news(build, more="etat: brouillon")
     log = build.run(settings="pelicanconf.py")
     assert not build.failed, log
-    assert "Brouillon" in build.page("/actualites/essai/").select_one(".document__head").text
+    page = build.page("/actualites/essai/")
+    assert "Brouillon" in page.select_one(".document__head").text
+    assert (
+        page.select_one("main .unpublished").text
+        == "Brouillon\N{NO-BREAK SPACE}: n’est pas en ligne."
+    )
+    (card,) = (a for a in build.page("/actualites/").select("article") if "Essai" in a.text)
+    assert card.select_one(".tag").text == "Brouillon"
+
+
+def test_what_is_scheduled_says_its_day_until_it_has_come(build: Build) -> None:
+    _news(build, more="publier_le: 2022-03-01")
+    build.run(day="2022-02-28", settings="pelicanconf.py")
+    page = build.page("/actualites/essai/")
+    assert page.select_one(".unpublished").text.endswith(
+        "paraîtra le 1er\N{NO-BREAK SPACE}mars 2022."
+    )
+    assert page.select_one(".document__head .tag").text == "Programmé"
+    shutil.rmtree(build.output)
+    build.run(day="2022-03-01")
+    page = build.page("/actualites/essai/")
+    assert not page.select(".unpublished, .document__head .tag")
 
 
 def test_a_withdrawn_text_is_gone_on_its_day(build: Build) -> None:

@@ -1,0 +1,111 @@
+"""The site built in a process of its own, and what is said when it is refused."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from commands.desk import PYTHON, ROOT
+
+__all__ = ["Builds", "Fault", "Outcome", "faults_in", "stopped_at"]
+
+PATIENCE = 10
+"""Seconds that a build has to put its things away when it is stopped."""
+WIDE = "1000"
+"""Columns: what is said is read by a program, and must not be cut."""
+_PLACED = re.compile(r"^(?P<path>[^\s:/][^:]*):(?P<line>\d+) ?: (?P<said>.+)$", re.MULTILINE)
+_FRAME = re.compile(rf'File "{re.escape(str(ROOT))}/(?P<path>[^"]+)", line (?P<line>\d+)')
+_ERROR = re.compile(r"^\s*(?:\w+\.)*(?P<said>\w+Error\b.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to mend: where it is, if that is known, and what is said of it."""
+
+    said: str
+    path: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        """« content/agenda/x.md, ligne 4 »."""
+        return f"{self.path}, ligne {self.line}" if self.path else ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a build: nothing to mend when the site was replaced."""
+
+    said: str
+    faults: tuple[Fault, ...] = ()
+    detail: str = ""
+    """All that was said, when the code is at fault rather than a content."""
+
+
+class Builds:
+    """Builds the site again and again, one at a time, until it is stopped."""
+
+    def __init__(self, options: Sequence[str]):
+        self._command = [PYTHON, "-m", "invoke", "build", *options]
+        self._lock = threading.Lock()
+        self._is_stopped = False
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(self) -> Outcome:
+        """Build, and say what became of it."""
+        with self._lock:
+            if self._is_stopped:
+                return Outcome("")
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=ROOT,
+                env={**os.environ, "COLUMNS": WIDE},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,  # Ctrl+C is ours: we end all that it started
+            )
+        said = "\n".join(
+            line.rstrip() for part in self._process.communicate() for line in part.splitlines()
+        )
+        if not self._process.returncode:
+            return Outcome(said)
+        placed = faults_in(said)
+        return Outcome(said, placed) if placed else Outcome(said, (stopped_at(said),), said)
+
+    def stop(self) -> None:
+        """End the build, and whatever it started; none begins afterwards."""
+        with self._lock:
+            self._is_stopped = True
+        if self._process is None or self._process.poll() is not None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM)
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def faults_in(said: str) -> tuple[Fault, ...]:
+    """The problems printed as ``path:line: field — message``, in their order."""
+    return tuple(
+        Fault(match["said"], match["path"], int(match["line"])) for match in _PLACED.finditer(said)
+    )
+
+
+def stopped_at(said: str) -> Fault:
+    """What stopped a build whose contents are sound: at the last line of ours that was running."""
+    errors = [match["said"] for match in _ERROR.finditer(said)]
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    message = errors[-1] if errors else lines[-1] if lines else "La construction s’est arrêtée."
+    frames = list(_FRAME.finditer(said))
+    if not frames:
+        return Fault(message)
+    return Fault(message, frames[-1]["path"], int(frames[-1]["line"]))

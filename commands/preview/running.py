@@ -1,0 +1,86 @@
+"""The preview as a whole: it opens, follows what is saved, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from invoke.exceptions import Exit
+
+from commands.preview.builds import Builds
+from commands.preview.following import rounds
+from commands.preview.letters import Letters
+from commands.preview.news import Board
+from commands.preview.server import Handler
+from newsletter import preview
+
+__all__ = ["Preview"]
+
+
+class Preview:
+    """A server of the folder of a site, which is built again after each burst of changes."""
+
+    def __init__(self, folder: Path, *, port: int, today: date, note: str, options: Sequence[str]):
+        self._board = Board(note)
+        self._builds = Builds(options)
+        self._letters = Letters(today)
+        self._stopped = threading.Event()
+        self._builder = threading.Thread(target=self._follow, daemon=True)
+        handler = functools.partial(
+            Handler, board=self._board, answer=self._letters.answer, directory=str(folder)
+        )
+        try:
+            self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+        except (OSError, OverflowError):
+            message = f"Le port {port} n’est pas libre : en choisir un autre (--port 8001)."
+            raise Exit(message, code=1) from None
+
+    def run(self) -> None:
+        """Serve until Ctrl+C."""
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked, signal.default_int_handler)
+        address = f"http://127.0.0.1:{self._server.server_port}"
+        print(f"Le site est à l’adresse {address}/ (Ctrl+C : arrêt).")
+        print(f"Lettres, calendriers et flux : {address}{preview.ROOT}", flush=True)
+        self._builder.start()
+        try:
+            self._server.serve_forever()
+        except KeyboardInterrupt:
+            print("\nArrêté.")
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            self._stop()
+
+    def _stop(self) -> None:
+        self._stopped.set()
+        self._builds.stop()
+        self._letters.renew()
+        self._server.server_close()
+        self._builder.join()
+
+    def _follow(self) -> None:
+        """Build at first, then after each burst of changes."""
+        try:
+            for changed in rounds(self._stopped):
+                if any(path.endswith(".py") for path in changed):
+                    self._letters.renew()
+                self._build()
+        except OSError as error:
+            print(f"Les changements ne sont plus suivis ({error}) : relancer invoke serve.")
+
+    def _build(self) -> None:
+        start = time.monotonic()
+        self._board.begin()
+        outcome = self._builds.run()
+        if self._stopped.is_set():
+            return
+        self._board.end(outcome)
+        print(outcome.said.rstrip())
+        end = "Corriger et enregistrer : le site se refera." if outcome.faults else "Site à jour"
+        print(end if outcome.faults else f"{end} ({time.monotonic() - start:.0f} s).", flush=True)
