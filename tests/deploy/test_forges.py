@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,9 +62,33 @@ def test_github_may_only_read_and_keeps_no_right_in_the_copy() -> None:
         assert [copy["with"]["persist-credentials"] for copy in copies] == ["false"]
 
 
-def test_actions_are_those_of_the_forge_at_a_version() -> None:
+def test_actions_are_those_of_the_forge_at_a_commit() -> None:
     used = [s["uses"] for job in JOBS for s in GITHUB["jobs"][job]["steps"] if "uses" in s]
-    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", name) for name in used)
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", name) for name in used)
+
+
+@pytest.mark.parametrize(
+    ("command", "recipe"),
+    [
+        ("zizmor --offline --no-progress", ".github/workflows/publier.yml"),
+        (
+            "check-jsonschema --builtin-schema vendor.github-workflows",
+            ".github/workflows/publier.yml",
+        ),
+        (
+            "check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci",
+            ".gitlab-ci.yml",
+        ),
+    ],
+    ids=["zizmor", "schema of GitHub", "schema of GitLab"],
+)
+def test_nobody_finds_fault_with_a_recipe(command: str, recipe: str) -> None:
+    program, *options = command.split()
+    tool = Path(sys.executable).with_name(program)
+    done = subprocess.run(
+        [tool, *options, ROOT / recipe], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_only_the_main_branch_is_published() -> None:
