@@ -56,7 +56,8 @@ def watch(
         filed = file_choices(Months(corpus), inbox, today=today)
         for fault in filed.faults:
             print(fault)
-        print(filed)
+        if ranger or filed.kept or filed.refused:
+            print(filed)
         if not ranger:
             get = partial(fetch, allow_local=autoriser_local)
             report = collect(corpus, inbox, today=today, get=get)

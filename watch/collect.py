@@ -51,6 +51,11 @@ class Report:
         fresh = french.counted(len(self.sorted.new), "nouvel article", "nouveaux articles")
         yield f"{fresh} ; {known}, {doubles}, {old}."
         yield f"{french.counted(self.waiting, 'article')} à trier : invoke watch --trier."
+        if not self.readings:
+            yield (
+                f"Aucun flux n’est suivi : en écrire un par ligne dans content/{PRESS_FOLDER}/"
+                f"{PRESS_SOURCES}, ou reprendre une liste avec « invoke press-import »."
+            )
 
 
 def _age(reading: Reading, today: date) -> str:

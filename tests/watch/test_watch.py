@@ -76,6 +76,13 @@ def test_what_is_new_waits_and_is_never_proposed_again(content, inbox, outside) 
     assert _titles(inbox) == [ONE[0], TWO[0]]
 
 
+def test_an_editor_who_follows_nothing_is_told_where_to_begin(content, inbox) -> None:
+    _follow(content)
+    *_, last = _collect(content, inbox).lines(TODAY)
+    assert "Aucun flux n’est suivi" in last
+    assert "content/revue-de-presse/sources.opml" in last
+
+
 def test_themes_are_proposed_from_the_words_of_the_thesaurus(content, inbox, outside) -> None:
     corpus = _corpus(content)
     path, theme = next(iter(corpus.themes.items()))
