@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = "commands content deploy editorial incremental newsletter plugins watch".split()
+ROOMS = "commands content deploy editorial incremental newsletter plugins theme watch".split()
 ARTICLE = ("Mobilités : un exemple", "https://www.example.org/mobilites")
 
 
