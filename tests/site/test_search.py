@@ -174,8 +174,8 @@ def test_results_are_announced_with_french_spaces(asked: Page) -> None:
 def test_typing_is_enough(tab: Page, server: str) -> None:
     tab.goto(f"{server}/recherche/")
     tab.locator("#q").press_sequentially("lilotopia")
+    tab.wait_for_url("**?q=lilotopia")
     tab.wait_for_selector("[data-list] h2 a")
-    assert tab.url.endswith("?q=lilotopia")
 
 
 def test_an_address_restores_the_search(tab: Page, server: str) -> None:
@@ -201,6 +201,25 @@ def test_a_filter_narrows_and_its_count_tells_by_how_much(tab: Page, server: str
     tab.wait_for_url("**type=experience**")
     tab.wait_for_selector(QUIET)
     assert tab.locator("[data-count]").inner_text().startswith(f"{count}\u00a0résultat")
+
+
+def test_the_engine_is_ready_before_the_question(tab: Page, server: str) -> None:
+    fetched: list[str] = []
+    tab.on("request", lambda request: fetched.append(request.url))
+    tab.goto(f"{server}/recherche/", wait_until="networkidle")
+    assert [url for url in fetched if url.endswith("/wasm.fr.pagefind")]
+    assert not [url for url in fetched if url.endswith(".pf_index")]
+
+
+def test_a_word_is_fetched_before_it_is_asked_for(tab: Page, server: str) -> None:
+    fetched: list[tuple[str, str]] = []
+    tab.on("request", lambda request: fetched.append((request.url, tab.url)))
+    tab.goto(f"{server}/recherche/", wait_until="networkidle")
+    tab.locator("#q").fill("discriminations")
+    tab.wait_for_url("**?q=discriminations")
+    tab.wait_for_selector("[data-list] h2 a")
+    (shown,) = [shown for url, shown in fetched if url.endswith(".pf_index")]
+    assert "?q=" not in shown
 
 
 def test_filters_are_fetched_only_when_looked_at(tab: Page, server: str) -> None:

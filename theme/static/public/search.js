@@ -3,7 +3,8 @@
 
 import { LONGEST, counted, fold, keyOf, questionWords, typeset } from "./french.js";
 
-const PAUSE = 120; // milliseconds after the last key
+const PAUSE = 100; // milliseconds after the last key
+const SHARED = 4; // letters of a word from which the file of the index that holds it is known
 const BATCH = 10;
 const FEW = 5; // results, below which pages with fewer words are added
 const FACETS = ["type", "theme", "territoire", "annee", "public"];
@@ -36,6 +37,13 @@ const open = () =>
     }),
     fetch("/recherche/termes.json").then((answer) => answer.json()),
   ]).then(([index, table]) => ({ index, table })));
+
+// While a question is being typed, the index of the words that are known already.
+const prepare = async () => {
+  const { index, table } = await open();
+  const words = questionWords(field.value, table).filter((word) => word.length >= SHARED);
+  if (words.length) await index.preload(words.join(" "));
+};
 
 const controls = (name) => [...form.elements].filter((control) => control.name === name);
 
@@ -301,10 +309,10 @@ form.addEventListener("submit", (event) => {
   clearTimeout(timer);
   start();
 });
-field.addEventListener("focus", () => open().catch(() => {}), { once: true });
 field.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(start, PAUSE);
+  prepare().catch(() => {});
 });
 root.addEventListener("change", ({ target }) => {
   if (target !== field) start();
@@ -321,4 +329,5 @@ part("clear").addEventListener("click", () => {
 });
 part("more").addEventListener("click", () => showMore(turn).catch(failed));
 addEventListener("pageshow", ({ persisted }) => persisted && start());
+open().catch(() => {}); // who comes here searches: the engine is ready before the question is
 start();
