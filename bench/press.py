@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 FIRST, DAYS = date(2012, 1, 2), 365 * 11
 SOURCES = 400
 PLUGINS = [
-    f"plugins.{name}" for name in ("reader", "assets", "shared", "previews", "pages", "files")
+    f"plugins.{name}" for name in ("corpus", "assets", "shared", "previews", "pages", "files")
 ]
 
 
