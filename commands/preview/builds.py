@@ -49,40 +49,69 @@ class Outcome:
 
 
 class Builds:
-    """Builds the site again and again, one at a time, until it is stopped."""
+    """Builds the site again and again, one at a time, until it is stopped.
+
+    Each build has a process of its own. The next one is started as soon as the last is over: it
+    has read the code when it is asked for, and gives way to another if that code changes.
+    """
 
     def __init__(self, options: Sequence[str]):
-        self._command = [PYTHON, "-m", "invoke", "build", *options]
+        self._command = [PYTHON, "-m", "commands.preview.ready", *options]
         self._lock = threading.Lock()
         self._is_stopped = False
         self._process: subprocess.Popen[str] | None = None
 
     def run(self) -> Outcome:
         """Build, and say what became of it."""
-        with self._lock:
-            if self._is_stopped:
-                return Outcome("")
-            self._process = subprocess.Popen(
-                self._command,
-                cwd=ROOT,
-                env={**os.environ, "COLUMNS": WIDE},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                start_new_session=True,  # Ctrl+C is ours: we end all that it started
-            )
-        said = "\n".join(
-            line.rstrip() for part in self._process.communicate() for line in part.splitlines()
-        )
-        if not self._process.returncode:
+        process = self._ready()
+        if process is None:
+            return Outcome("")
+        parts = process.communicate("\n")
+        said = "\n".join(line.rstrip() for part in parts for line in part.splitlines())
+        if not process.returncode:
             return Outcome(said)
         placed = faults_in(said)
         return Outcome(said, placed) if placed else Outcome(said, (stopped_at(said),), said)
+
+    def prepare(self) -> None:
+        """Let a process read the code for the next build."""
+        self._ready()
+
+    def renew(self) -> None:
+        """The code has changed: what has read it is of no use."""
+        with self._lock:
+            self._end()
+            self._process = None
 
     def stop(self) -> None:
         """End the build, and whatever it started; none begins afterwards."""
         with self._lock:
             self._is_stopped = True
+            self._end()
+
+    def _ready(self) -> subprocess.Popen[str] | None:
+        """The process of the next build; none once stopped."""
+        with self._lock:
+            if self._is_stopped:
+                return None
+            if self._process is None or self._process.returncode is not None:
+                self._process = self._started()
+            return self._process
+
+    def _started(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self._command,
+            cwd=ROOT,
+            env={**os.environ, "COLUMNS": WIDE, "PYTHONIOENCODING": "utf-8"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # Ctrl+C is ours: we end all that it started
+        )
+
+    def _end(self) -> None:
         if self._process is None or self._process.poll() is not None:
             return
         with suppress(ProcessLookupError):

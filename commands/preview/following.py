@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import watchfiles
 
 from commands.desk import ROOT
 
-__all__ = ["rounds"]
+__all__ = ["rounds", "touches_code"]
 
 ROOMS = (
     "commands",
@@ -22,6 +23,7 @@ ROOMS = (
     "theme",
     "watch",
 )
+DATA = ("content", "theme")
 SETTINGS = ("pelicanconf.py", "publishconf.py", "tasks.py")
 """Looked at rather than watched: a watch on one file is lost when an editor replaces it."""
 TICK, QUIET = 250, 150
@@ -47,6 +49,12 @@ def rounds(stopped: threading.Event) -> Iterator[frozenset[str]]:
         if is_first or changed:
             is_first = False
             yield frozenset(changed)
+
+
+def touches_code(paths: Iterable[str]) -> bool:
+    """Whether what has been read of the code is out of date: data is read again by each build."""
+    data = tuple(f"{ROOT / room}{os.sep}" for room in DATA)
+    return any(not path.startswith(data) for path in paths)
 
 
 def _settings() -> set[tuple[str, int]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from invoke.exceptions import Exit
 
 from commands.preview.builds import Builds
-from commands.preview.following import rounds
+from commands.preview.following import rounds, touches_code
 from commands.preview.letters import Letters
 from commands.preview.news import Board
 from commands.preview.server import Handler
@@ -68,9 +68,11 @@ class Preview:
         """Build at first, then after each burst of changes."""
         try:
             for changed in rounds(self._stopped):
-                if any(path.endswith(".py") for path in changed):
+                if touches_code(changed):
                     self._letters.renew()
+                    self._builds.renew()
                 self._build()
+                self._builds.prepare()
         except OSError as error:
             print(f"Les changements ne sont plus suivis ({error}) : relancer invoke serve.")
 

@@ -223,8 +223,8 @@ def test_nothing_is_left_running_after_ctrl_c(tmp_path: Path) -> None:
     project = copy_project(tmp_path, EXAMPLES)
     with _serving(project) as preview:
         limit = time.monotonic() + 60
-        while not _running(project) and time.monotonic() < limit:
-            time.sleep(0.05)
+        while not list(project.glob("..apercu.tmp-*")) and time.monotonic() < limit:
+            time.sleep(0.02)
         assert _running(project)
         preview.process.send_signal(signal.SIGINT)
         said, _ = preview.process.communicate(timeout=60)
