@@ -215,6 +215,7 @@ def test_a_first_build_that_is_refused_waits_for_its_mend(tab: Page, tmp_path: P
     with _serving(project) as preview:
         tab.goto(preview.address)
         expect(_panel(tab)).to_contain_text(f"{NEWS}, ligne 5", timeout=WAIT)
+        expect(_panel(tab).get_by_text("reste affiché")).to_be_hidden()
         (project / NEWS).write_text(text)
         expect(tab.get_by_role("heading", name="Thématiques")).to_be_visible(timeout=WAIT)
 

@@ -79,6 +79,7 @@ async function open() {
   const answer = await fetch(`${TOOLS}panel.html`);
   panel.innerHTML = await answer.text();
   const dressed = new Promise((done) => find("link").addEventListener("load", done));
+  find(".kept").hidden = "waiting" in document.body.dataset;
   document.body.append(host);
   await dressed;
   document.addEventListener("visibilitychange", listen);
