@@ -25,28 +25,36 @@ Files = dict[str, bytes]
 """Contents by path below the folder of the index."""
 
 _SIGNATURE = b"pagefind_dcd"
-_PAGES, _CHUNKS, _FILTERS, _SORTS = 1, 2, 3, 4
+_PAGES, _CHUNKS, _FILTERS, _SORTS, _FIELDS = 1, 2, 3, 4, 5
 """The places of the lists in Pagefind's metadata."""
 CHUNK = 10_000
 """Bytes, before compression, from which words go to another file."""
 SHARED = 4
 """Letters: words that begin alike stay in one file, where what is half typed finds them."""
-STEP = 32
+STEP = 64
 """Words: the lengths of pages, which weigh on their rank, are rounded to so many."""
 NEAR = 9
 """The window of deflate, as a power of 2, for lines that each look like the one before: in the
 usual one (15), distant likenesses are found that cost more to tell than they save."""
 
 
-def compact(files: Files, *, never_asked: Collection[str], shown: Collection[str]) -> Files:
+def compact(
+    files: Files,
+    *,
+    never_asked: Collection[str],
+    shown: Collection[str],
+    weightless: Collection[str],
+) -> Files:
     """The files of an index, made small; pages keep the order in which they were given.
 
     `never_asked` are words that no question holds; `shown` the fields of a page that its result
-    shows, beside its type.
+    shows, beside its type; `weightless` the fields whose words change no rank.
     """
     metadata = _read(next(data for path, data in files.items() if path.endswith(".pf_meta")))
     pages = _number_pages(files, metadata[_PAGES], shown)
-    words = _cut_words(files, metadata[_CHUNKS], never_asked)
+    mute = {-number for number, name in enumerate(metadata[_FIELDS], 1) if name in weightless}
+    whole = (w for *_, name in metadata[_CHUNKS] for w in _read(files[f"index/{name}.pf_index"])[0])
+    words = _cut_words(_lightened(word, mute) for word in whole if word[0] not in never_asked)
     filters = dict(_settled_filters(files, metadata[_FILTERS]))
     lengths = [max(1, round(length / STEP)) for _, length in metadata[_PAGES]]
     metadata[_PAGES] = list(zip(pages, lengths, strict=True))
@@ -82,12 +90,9 @@ def _shortened(fragment: bytes, shown: Collection[str]) -> bytes:
     return json.dumps(page, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def _cut_words(
-    files: Files, chunks: Iterable[tuple[str, str, str]], never_asked: Collection[str]
-) -> dict[str, tuple[tuple[str, str], bytes]]:
+def _cut_words(words: Iterable[Any]) -> dict[str, tuple[tuple[str, str], bytes]]:
     """Words in small files, each with the first and the last word that may be in it."""
-    whole = (word for *_, name in chunks for word in _read(files[f"index/{name}.pf_index"])[0])
-    groups = list(_groups(_lightened(word) for word in whole if word[0] not in never_asked))
+    groups = list(_groups(words))
     edges = [("", groups[0][-1][0])] if groups else []
     edges += [(_edge(a[-1][0], b[0][0]), b[-1][0]) for a, b in pairwise(groups)]
     numbered = _numbered([cbor2.dumps([group]) for group in groups])
@@ -95,19 +100,28 @@ def _cut_words(
     return dict(zip(numbered, contents, strict=True))
 
 
-def _lightened(word: Any) -> Any:
-    """A word as it is, or, where it alone would fill a file, with one place in each page.
+def _lightened(word: Any, mute: Collection[int]) -> Any:
+    """A word with each field that has it once, since only exact questions ask for places there.
 
-    So common a word hardly chooses between pages: how often each has it is not worth its weight.
+    Where it alone would fill a file, it has one place in the text of each page too: so common a
+    word hardly chooses between pages, how often each has it is not worth its weight.
     """
-    if len(cbor2.dumps(word)) <= CHUNK:
-        return word
+    is_common = len(cbor2.dumps(word)) > CHUNK
+
+    def light(pages: Iterable[Any]) -> list[Any]:
+        return [
+            [page, _heaviest(places) if is_common else places, _once(fields, mute)]
+            for page, places, fields in pages
+        ]
+
     term, pages, variants = word
-    return [term, _once(pages), [[form, _once(pages)] for form, pages in variants]]
+    return [term, light(pages), [[form, light(some)] for form, some in variants]]
 
 
-def _once(pages: Iterable[Any]) -> list[Any]:
-    return [[page, _heaviest(places), fields] for page, places, fields in pages]
+def _once(fields: Iterable[int], mute: Collection[int]) -> list[int]:
+    """Fields are below 0, before the places they have."""
+    kept = [field for field in fields if field < 0 and field not in mute]
+    return [part for field in kept for part in (field, 0)]
 
 
 def _heaviest(places: Sequence[int]) -> Sequence[int]:

@@ -32,6 +32,8 @@ KEPT = ("pagefind.js", "wasm.fr.pagefind")
 """What of Pagefind itself the search page asks for."""
 SHOWN = ("affiche", "date", "nature", "resume", "theme")
 """The fields of a record that its result shows."""
+WEIGHTLESS = ("affiche", "resume")
+"""The fields without weight in `search.js`: their words are in others."""
 
 
 class SearchError(BuildError):
@@ -57,7 +59,7 @@ def index(pages: Iterable[tuple[str, str]]) -> Iterator[File]:
 def files_of(made: Files) -> Files:
     """The files to serve, of those that Pagefind made."""
     kept = {name: made[name] for name in KEPT}
-    return kept | compact(made, never_asked=STOP_WORDS, shown=SHOWN)
+    return kept | compact(made, never_asked=STOP_WORDS, shown=SHOWN, weightless=WEIGHTLESS)
 
 
 def pagefind_files(pages: Iterable[tuple[str, str]]) -> Files:

@@ -36,3 +36,13 @@ def test_a_word_of_all_pages_keeps_its_heaviest_place_in_each() -> None:
     assert [pages[1] for pages in words["quarti"][:9]] == [[-97, 6]] * 9
     assert len(words["quarti"]) == CHUNK // 3
     assert [pages[1] for pages in words["rar"]] == [[-25, 1, 2]] * 9
+
+
+def test_a_word_is_once_in_each_field_that_has_a_weight() -> None:
+    fields = "".join(
+        f'<meta data-pagefind-meta="{name}[content]" content="quartier et quartier">'
+        for name in ("affiche", "noms", "titre")
+    )
+    page = _page("quartier").replace("<body>", f"<head>{fields}</head><body>")
+    ((_, _, found),) = _words([("/une/", page)])["quarti"]
+    assert found == [-2, 0, -3, 0]
