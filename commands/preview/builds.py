@@ -16,7 +16,7 @@ from commands.desk import PYTHON, ROOT
 __all__ = ["Builds", "Fault", "Outcome", "faults_in", "stopped_at"]
 
 PATIENCE = 10
-"""Seconds that a build has to put its things away when it is stopped."""
+"""Seconds that what is stopped has to put its things away."""
 WIDE = "1000"
 """Columns: what is said is read by a program, and must not be cut."""
 _PLACED = re.compile(r"^(?P<path>[^\s:/][^:]*):(?P<line>\d+) ?: (?P<said>.+)$", re.MULTILINE)

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-from commands.preview.builds import Builds
+from commands.preview.builds import PATIENCE, Builds
 from commands.preview.following import rounds, touches_code
 from commands.preview.letters import Letters
 from commands.preview.news import Board
 from commands.preview.server import Handler
+from editorial import french
+from editorial.french import typeset
 from newsletter import preview
 
 __all__ = ["Preview"]
@@ -60,9 +62,8 @@ class Preview:
     def _stop(self) -> None:
         self._stopped.set()
         self._builds.stop()
-        self._letters.renew()
         self._server.server_close()
-        self._builder.join()
+        self._builder.join(PATIENCE)
 
     def _follow(self) -> None:
         """Build at first, then after each burst of changes."""
@@ -83,6 +84,8 @@ class Preview:
         if self._stopped.is_set():
             return
         self._board.end(outcome)
-        print(outcome.said.rstrip())
-        end = "Corriger et enregistrer : le site se refera." if outcome.faults else "Site à jour"
-        print(end if outcome.faults else f"{end} ({time.monotonic() - start:.0f} s).", flush=True)
+        seconds = french.number(round(time.monotonic() - start, 1))
+        end = f"Site à jour ({seconds} s)."
+        if outcome.faults:
+            end = "Corriger et enregistrer : le site se refera."
+        print(outcome.said.rstrip(), typeset(end), sep="\n", flush=True)

@@ -16,6 +16,7 @@ from icalendar import Calendar, Component
 from editorial import Corpus, load
 from editorial.calendars import calendar_files
 from editorial.ledger import ledger_text, unrecorded
+from editorial.readback import read_back
 from editorial.schemas.event import Event
 from editorial.site import Site
 
@@ -235,6 +236,20 @@ def test_d10_whole_days_over_a_change_of_hour_stay_whole(content: Path) -> None:
     (content / "agenda" / "deplace.md").write_text(text, encoding="utf-8")
     event = _find(_files(load(content), date(2026, 3, 1))[AGENDA], "ev-deplace")
     assert (event["dtstart"].dt, event["dtend"].dt) == (date(2026, 3, 28), date(2026, 3, 31))
+
+
+def test_a_calendar_is_read_back_in_words(content: Path) -> None:
+    corpus = _record(content, _write(content), datetime(2022, 2, 3, 8, tzinfo=UTC))
+    corpus = _record(content, _write(content, status="annule"), datetime(2022, 3, 1, tzinfo=UTC))
+    read = read_back(_files(corpus, date(2022, 3, 2))[AGENDA])
+    line = next(line for line in read.lines if "déplacer" in line.title)
+    assert line.when.replace("\N{NO-BREAK SPACE}", " ") == "10 mars 2022, de 9 h 30 à 12 h"
+    assert line.place == "En ligne"
+    assert line.notes == ("annulé", "révision 1")
+    network = read_back(
+        _files(corpus, date(2022, 6, 1))["agenda/2022/exemple-de-reseau/agenda.ics"]
+    )
+    assert ("se répète",) in [line.notes for line in network.lines]
 
 
 def test_a_subscription_sees_a_move_and_a_cancellation(

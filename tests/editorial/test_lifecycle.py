@@ -7,7 +7,7 @@ import pytest
 from editorial import Corpus
 from editorial.body import Body
 from editorial.corpus import Document, Issue
-from editorial.lifecycle import Accounts, Stage, account_for, public_from, stage_of
+from editorial.lifecycle import Accounts, Stage, account_for, public_from, stage_of, why_waiting
 from editorial.schemas import Letter
 from editorial.schemas.event import Event
 from editorial.schemas.news import News
@@ -84,6 +84,20 @@ def test_page_is_always_public() -> None:
 )
 def test_letter_stands_in_one_stage(fields: dict[str, str], stage: Stage) -> None:
     assert stage_of(_issue(**fields), today=TODAY) is stage
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        (_news(), ""),
+        (_news(etat="brouillon"), "Brouillon : n’est pas en ligne."),
+        (_news(etat="relecture"), "En relecture : n’est pas en ligne."),
+        (_event(publier_le="2022-05-01"), "Pas encore en ligne : paraîtra le 1er mai 2022."),
+        (_issue(date="2022-04-11"), "Pas encore en ligne : paraîtra le 11 avril 2022."),
+    ],
+)
+def test_what_readers_do_not_see_says_why(item: Document, said: str) -> None:
+    assert why_waiting(item, today=TODAY).replace("\N{NO-BREAK SPACE}", " ") == said
 
 
 @pytest.mark.parametrize(
