@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from editorial import urls
 from editorial.cards import card_of, newest_first
@@ -84,6 +84,11 @@ class Frame:
     organisation: Organisation
     navigation: Navigation
     drafts: bool
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """All that it holds, as values that are the same in every process: no set has an order."""
+        return self.organisation.model_dump_json(), self.navigation, self.drafts
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         """Loop over the sorted values made by `editorial`."""
         site: Site = self.settings[SITE]
         output: Output = self.settings[OUTPUT]
-        self.around = mark_of_value(self.settings[CODE], site.frame)
+        self.around = mark_of_value(self.settings[CODE], *site.frame.values)
         self.recorder = Recorder(site)
         tasks = [partial(self._documents, part) for part in _parts(site.documents)]
         tasks += [partial(self._pages, part) for part in _parts(site.pages)]
