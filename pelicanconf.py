@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent
 
 AS_OF = None
 SHOW_DRAFTS = True
+SEARCH_INDEX = True  # only what measures builds leaves it out
 
 SITENAME = "IREV"
 SITEURL = ""

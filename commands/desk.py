@@ -19,6 +19,7 @@ from editorial.dates import parse_day
 from incremental.cores import across
 from incremental.fingerprints import of_code
 from incremental.memory import Memory
+from incremental.times import Times
 from watch.errors import WatchError
 
 ROOT = Path(__file__).parents[1]
@@ -28,12 +29,15 @@ CACHE = ROOT / ".cache"
 PYTHON = sys.executable
 
 
-def sound_corpus(*, cached: bool = True) -> editorial.Corpus:
+def sound_corpus(*, cached: bool = True, times: Times | None = None) -> editorial.Corpus:
     """The content, or the list of all its problems and the end of the task."""
     memory = Memory(CACHE / "contenus.sqlite" if cached else None, of_code(ROOT))
-    corpus = editorial.load(CONTENT, memory=memory, across=across)
-    memory.save()
-    problems = editorial.check(corpus)
+    times = times or Times()
+    with times.of("lecture"):
+        corpus = editorial.load(CONTENT, memory=memory, across=across)
+        memory.save()
+    with times.of("règles"):
+        problems = editorial.check(corpus)
     for problem in problems:
         print(problem)
     if problems:

@@ -27,6 +27,7 @@ from editorial.register import merged, read_register
 from editorial.site import Site
 from incremental.cores import WorkerError
 from incremental.fingerprints import of_code, of_files
+from incremental.times import Times
 from plugins.build import BuildError, build_site
 
 PUBLISHED = ROOT / ".publications"
@@ -40,6 +41,7 @@ SHOWN = 8
         "as_of": "Le jour pour lequel construire (AAAA-MM-JJ) ; par défaut, aujourd’hui.",
         "output": "Le dossier à écrire ; par défaut, output.",
         "drafts": "Montrer aussi les brouillons et les contenus programmés, pour relecture.",
+        "profile": "Dire où le temps est passé, par étape et par modèle de page.",
         "cache": "Se servir de ce qui a déjà été construit (--no-cache : tout refaire).",
         "registre": "Avec --drafts, tenir le registre des calendriers ; sinon --no-registre.",
     }
@@ -52,6 +54,7 @@ def build(
     cache: bool = True,
     *,
     registre: bool = True,
+    profile: bool = False,
 ) -> None:
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
     today = day(as_of)
@@ -61,22 +64,29 @@ def build(
         if already := there.is_built(inputs):
             print(*already, "Rien n’a changé.", sep="\n")
             return
-        corpus = sound_corpus(cached=cache)
+        times = Times()
+        corpus = sound_corpus(cached=cache, times=times)
         if drafts and registre and record_calendars(corpus):
             print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
         with _told():
-            said = write_site(Site(corpus, today, drafts=drafts), there, inputs=inputs, code=code)
-    print(*said, sep="\n")
+            site = Site(corpus, today, drafts=drafts)
+            said = write_site(site, there, inputs=inputs, code=code, times=times)
+    print(*said, *(times.lines() if profile else ()), sep="\n")
 
 
-def write_site(site: Site, there: Place, *, inputs: str, code: str) -> tuple[str, ...]:
+def write_site(
+    site: Site, there: Place, *, inputs: str, code: str, times: Times, search: bool = True
+) -> tuple[str, ...]:
     """Write what is new of a site and of its letters; give what the user is told.
 
-    `inputs` is the fingerprint of all that they are made from, `code` that of what makes them.
+    `inputs` is the fingerprint of all that they are made from, `code` that of what makes them;
+    `times` is told where the time went.
     """
     with there.stage(inputs) as stage:
-        build_site(site, stage.output, code=code)
-        letters = newsletter.build_letters(site, stage.output, code=code)
+        build_site(site, stage.output, code=code, search=search)
+        times.add(stage.output.times)
+        with times.of("lettres"):
+            letters = newsletter.build_letters(site, stage.output, code=code)
         pages = sum(path.endswith(".html") for path in stage.output.marks)
         count = french.counted(pages, "page")
         stage.said = (

@@ -7,7 +7,7 @@ from datetime import date
 
 from editorial import agenda, french
 from editorial.corpus import Document
-from editorial.covers import cover_of
+from editorial.covers import Cover
 from editorial.dates import Precision
 from editorial.french import typeset
 from editorial.lifecycle import public_from, waiting
@@ -58,7 +58,7 @@ def card_of(
         dated=_dated(document),
         iso=when.iso if when and when.end is None else "",
         theme=theme,
-        cover=cover_of(meta.title, theme.title) if theme and not is_event else None,
+        cover=Cover(meta.title, theme.title) if theme and not is_event else None,
         block=_block(meta, today) if isinstance(meta, Event) else None,
         ends=agenda.ends_of(document) if is_event else "",
         status=_status(document, today),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from hashlib import sha256
 
 __all__ = [
@@ -23,7 +24,6 @@ __all__ = [
     "Words",
     "bond_of",
     "bricks",
-    "cover_of",
 ]
 
 WIDTH, HEIGHT = 320, 128
@@ -68,30 +68,59 @@ class Words:
 
 @dataclass(frozen=True)
 class Cover:
-    """A wall of `WIDTH` by `HEIGHT` units: SVG path data of bricks, and painted words."""
+    """A wall of `WIDTH` by `HEIGHT` units, and the name painted on it.
 
-    bond: str
-    pale: str
-    dark: str
-    gold: str
-    size: int
-    words: tuple[Words, ...]
+    All of it comes from the title of a document and the name of its theme: it is drawn only when
+    it is shown.
+    """
+
+    title: str
+    theme: str
+
+    @property
+    def bond(self) -> str:
+        """How its bricks are laid."""
+        return bond_of(self.theme)
+
+    @property
+    def pale(self) -> str:
+        """The pale bricks, as SVG path data."""
+        return _bricks(self)["pale"]
+
+    @property
+    def dark(self) -> str:
+        """The dark bricks, as SVG path data."""
+        return _bricks(self)["dark"]
+
+    @property
+    def gold(self) -> str:
+        """The gold bricks, as SVG path data."""
+        return _bricks(self)["gold"]
+
+    @property
+    def size(self) -> int:
+        """The size of the painted words."""
+        return _painted(self.theme)[0]
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """The painted words, line by line."""
+        return _painted(self.theme)[1]
 
 
-def cover_of(title: str, theme: str) -> Cover:
-    """The cover of a document, from its title and the name of its theme."""
-    bond = bond_of(theme)
+@lru_cache(maxsize=1024)
+def _bricks(cover: Cover) -> dict[str, str]:
+    """The bricks of each tint that stand out."""
     drawn: dict[str, list[str]] = {"pale": [], "dark": [], "gold": []}
-    digest = sha256(f"{theme}\0{title}".encode()).digest()
-    for index, (x, y, width) in enumerate(bricks(bond, WIDTH, HEIGHT)):
+    digest = sha256(f"{cover.theme}\0{cover.title}".encode()).digest()
+    for index, (x, y, width) in enumerate(bricks(cover.bond, WIDTH, HEIGHT)):
         tint = _tint(digest[index % len(digest)] ^ (index * 37 % 256))
         if tint and (tint != "gold" or y < _SKY):
             drawn[tint].append(f"M{x} {y}h{width}v{COURSE}h-{width}z")
-    size, words = _painted(theme)
-    pale, dark, gold = ("".join(drawn[tint]) for tint in ("pale", "dark", "gold"))
-    return Cover(bond, pale, dark, gold, size, words)
+    return {tint: "".join(paths) for tint, paths in drawn.items()}
 
 
+@cache
 def bond_of(theme: str) -> str:
     """The bond of a theme, by its name."""
     names = sorted(BONDS)
@@ -149,6 +178,7 @@ def _tint(number: int) -> str | None:
     return "gold" if number < 70 else None
 
 
+@cache
 def _painted(name: str) -> tuple[int, tuple[Words, ...]]:
     """The name in the largest letters that fit in three lines, its last line near the ground."""
     size, lines = next(

@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from incremental.times import Times
+
 __all__ = ["Output", "mark_of", "mark_of_value"]
 
 
@@ -38,6 +40,7 @@ class Output:
         self._kept = kept
         self.marks: dict[str, str] = {}
         """The mark of each file of the site, by its path."""
+        self.times = Times()
 
     def write(self, file: File) -> None:
         """A file that is made already."""
@@ -56,6 +59,12 @@ class Output:
         made = list(files())
         for file in made:
             self.make(file.path, f"{mark}/{len(made)}", partial(bytes, file.content))
+
+    def keep(self, folder: str) -> bool:
+        """Leave the files of a folder as they are, whatever they were made from; if any."""
+        held = {path: mark for path, mark in self._kept.items() if path.startswith(f"{folder}/")}
+        self.marks |= held
+        return bool(held)
 
     def make(self, path: str, mark: str, content: Callable[[], bytes]) -> None:
         """A file, made only when its mark is new."""

@@ -19,16 +19,20 @@ __all__ = ["BuildError", "build_site"]
 ROOT = Path(__file__).parents[1]
 
 
-def build_site(site: Site, output: Output, *, code: str) -> None:
+def build_site(site: Site, output: Output, *, code: str, search: bool = True) -> None:
     """Write the files of the site; `code` is the fingerprint of what makes its pages.
 
-    Any warning is a failure; raises what the plugins raise.
+    Without `search`, its index is left out. Any warning is a failure.
     """
     console.quiet = True  # its count of articles would be 0: pages are ours
     init(level=logging.WARNING, fatal="warnings")
     compiled = ROOT / ".cache" / "templates"
     compiled.mkdir(parents=True, exist_ok=True)
-    own = {"OUTPUT_PATH": str(output.folder), "AS_OF": site.today.isoformat()}
+    own = {
+        "OUTPUT_PATH": str(output.folder),
+        "AS_OF": site.today.isoformat(),
+        "SEARCH_INDEX": search,
+    }
     shared = {SITE: site, OUTPUT: output, CODE: code}
     name = "pelicanconf.py" if site.drafts else "publishconf.py"
     settings = read_settings(str(ROOT / name), override=own | shared)

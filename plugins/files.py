@@ -37,12 +37,13 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             [File(FEED_STYLE.lstrip("/"), (Path(self.theme) / "static" / "flux.css").read_bytes())],
         )
         online = []
-        for file in chain(*files):
-            output.write(file)
-            online.append(f"/{file.path}")
-        maps = (register_file(site, online), *redirect_maps(site, online), policy_map(site))
-        for file in maps:
-            output.write(file)
+        with output.times.of("flux, calendriers, plan du site"):
+            for file in chain(*files):
+                output.write(file)
+                online.append(f"/{file.path}")
+            maps = (register_file(site, online), *redirect_maps(site, online), policy_map(site))
+            for file in maps:
+                output.write(file)
 
 
 def get_generators(pelican: Any) -> type[Generator]:

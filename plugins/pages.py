@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from pelican import signals
 from pelican.generators import Generator
@@ -20,6 +20,7 @@ from editorial.site import Site
 from editorial.urls import file_of
 from incremental.cores import cores, spread
 from incremental.output import Output, mark_of_value
+from incremental.times import Times
 from plugins.corpus import CODE, OUTPUT, SITE
 
 RECORDS = "IREV_RECORDS"
@@ -28,6 +29,14 @@ _PART = 64
 """Pages that one process makes before it asks for more."""
 _ENOUGH = 12
 """Fewer parts than that are made sooner by one process."""
+
+
+class Made(NamedTuple):
+    """What one part of the pages gives: marks by path, search records, where the time went."""
+
+    marks: dict[str, str]
+    records: list[Record]
+    times: Times
 
 
 class PagesGenerator(Generator):  # type: ignore[misc]
@@ -39,32 +48,45 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         output: Output = self.settings[OUTPUT]
         self.around = mark_of_value(self.settings[CODE], *site.frame.values)
         self.recorder = Recorder(site)
+        with output.times.of("valeurs des listes"):
+            pages = site.pages
         tasks = [partial(self._documents, part) for part in _parts(site.documents)]
-        tasks += [partial(self._pages, part) for part in _parts(site.pages)]
+        tasks += [partial(self._pages, part) for part in _parts(pages)]
         records: list[Record] = []
         processes = cores() if len(tasks) >= _ENOUGH else 1
-        for marks, found in spread(tasks, processes=processes):
+        with output.times.of("pages"):
+            parts = spread(tasks, processes=processes)
+        for marks, found, times in parts:
             output.marks |= marks
+            output.times.add(times)
             records += found
         self.settings[RECORDS] = self.recorder.all(records)
 
-    def _documents(self, documents: Sequence[Document]) -> tuple[dict[str, str], list[Record]]:
+    def _documents(self, documents: Sequence[Document]) -> Made:
         site: Site = self.settings[SITE]
-        marks, _ = self._pages([site.document_page(document) for document in documents])
-        return marks, list(map(self.recorder.of, documents))
+        times = Times()
+        with times.of("  valeurs des documents"):
+            pages = [site.document_page(document) for document in documents]
+        made = self._pages(pages)
+        with times.of("  notices de recherche"):
+            records = list(map(self.recorder.of, documents))
+        times.add(made.times)
+        return Made(made.marks, records, times)
 
-    def _pages(self, pages: Sequence[Page]) -> tuple[dict[str, str], list[Record]]:
+    def _pages(self, pages: Sequence[Page]) -> Made:
         output: Output = self.settings[OUTPUT]
-        before = set(output.marks)
+        times, before = Times(), set(output.marks)
         for page in pages:
             preview = self.context["preview"](page)
             mark = mark_of_value(self.around, page, preview)
-            output.make(file_of(page.url), mark, partial(self._html, page))
-        return {path: output.marks[path] for path in output.marks.keys() - before}, []
+            output.make(file_of(page.url), mark, partial(self._html, page, times))
+        marks = {path: output.marks[path] for path in output.marks.keys() - before}
+        return Made(marks, [], times)
 
-    def _html(self, page: Page) -> bytes:
+    def _html(self, page: Page, times: Times) -> bytes:
         context = {**self.context, "page": page}
-        html: str = self.get_template(page.template).render(context)
+        with times.of(f"  modèle {page.template}"):
+            html: str = self.get_template(page.template).render(context)
         return html.encode()
 
 

@@ -16,7 +16,7 @@ from pelican import signals
 from pelican.generators import Generator
 from PIL import Image, ImageDraw, ImageFont
 
-from editorial.covers import COURSE, HEIGHT, WIDTH, Cover, bricks, cover_of
+from editorial.covers import COURSE, HEIGHT, WIDTH, Cover, bricks
 from editorial.feeds import File
 from editorial.pages import DocumentPage, HubPage, Page
 from editorial.subjects import Facet
@@ -90,7 +90,7 @@ def _subject(page: Page, name: str) -> tuple[str, str, str]:
 def draw(font: bytes, *, colour: str, label: str, words: str) -> bytes:
     """A wall with painted words, the name of the centre and a label, as PNG."""
     scale = SIZE[0] / WIDTH
-    cover = cover_of(label, words)
+    cover = Cover(label, words)
     image = Image.new("RGB", SIZE, colour)
     pen = ImageDraw.Draw(image)
     tall = HEIGHT + 3 * COURSE

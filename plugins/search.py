@@ -41,13 +41,19 @@ class SearchError(BuildError):
 
 
 def build_index(pelican: Any) -> None:
-    """Write the browser's table, then the index of a record of each page."""
+    """Write the browser's table, then the index of a record of each page.
+
+    A preview keeps the index that it has: an editor waits for a page, not for a search.
+    """
     site: Site = pelican.settings[SITE]
     output: Output = pelican.settings[OUTPUT]
     output.write(terms_file(site.corpus))
+    if not pelican.settings["SEARCH_INDEX"] or (site.drafts and output.keep(FOLDER)):
+        return
     pages = [(record.url, html_of(record)) for record in pelican.settings[RECORDS]]
     mark = mark_of(repr((pelican.settings[CODE], pages)).encode())
-    output.write_all(FOLDER, mark, lambda: index(pages))
+    with output.times.of("index de recherche"):
+        output.write_all(FOLDER, mark, lambda: index(pages))
 
 
 def index(pages: Iterable[tuple[str, str]]) -> Iterator[File]:

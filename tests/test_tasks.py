@@ -236,3 +236,26 @@ def test_without_agendas_of_partners_nothing_is_fetched_nor_written(project: Pat
     assert done.returncode == 0
     assert "content/donnees/agendas-partenaires.yml" in done.stdout
     assert not (project / "content/donnees/evenements-partenaires.yml").exists()
+
+
+def test_a_build_makes_again_only_what_an_edit_changes(project: Path) -> None:
+    assert _invoke(project, "build", "--as-of", "2022-04-15").returncode == 0
+    edited = project / "content/syntheses/attractivite-des-quartiers-prioritaires.md"
+    edited.write_text(f"{edited.read_text()}\nUne phrase de plus.\n")
+    before = {f: f.stat().st_mtime_ns for f in (project / "output").rglob("*.html")}
+    assert _invoke(project, "build", "--as-of", "2022-04-15", "--profile").returncode == 0
+    changed = [file for file, moment in before.items() if file.stat().st_mtime_ns != moment]
+    assert [file.parent.name for file in changed] == ["attractivite-des-quartiers-prioritaires"]
+    assert "Une phrase de plus." in changed[0].read_text()
+    done = _invoke(project, "build", "--as-of", "2022-04-15")
+    assert "Rien n’a changé." in done.stdout
+
+
+def test_a_change_of_the_theme_reaches_every_page(project: Path) -> None:
+    assert _invoke(project, "build", "--as-of", "2022-04-15").returncode == 0
+    footer = project / "theme/templates/partials/footer.html"
+    footer.write_text(f"{footer.read_text()}<p>Un pied de plus.</p>\n")
+    assert _invoke(project, "build", "--as-of", "2022-04-15").returncode == 0
+    pages = [p.read_text() for p in (project / "output").rglob("index.html")]
+    laid_out = [page for page in pages if 'http-equiv="refresh"' not in page]
+    assert all("Un pied de plus." in page for page in laid_out)

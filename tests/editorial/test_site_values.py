@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from editorial import checks, french, load, urls
-from editorial.covers import BONDS, COURSE, HEIGHT, WIDTH, bricks, cover_of
+from editorial.covers import BONDS, COURSE, HEIGHT, WIDTH, Cover, bricks
 from editorial.decisions import decisions
 from editorial.site import Site
 
@@ -65,12 +65,13 @@ def test_a_department_holds_what_is_about_its_towns(site: Site) -> None:
 
 
 def test_a_cover_is_always_the_same_and_differs_with_the_title() -> None:
-    assert cover_of("Un titre", "Un thème") == cover_of("Un titre", "Un thème")
-    assert cover_of("Un titre", "Un thème") != cover_of("Un autre", "Un thème")
+    one, other = Cover("Un titre", "Un thème"), Cover("Un autre", "Un thème")
+    assert (one.bond, one.words) == (other.bond, other.words)
+    assert (one.pale, one.dark, one.gold) != (other.pale, other.dark, other.gold)
 
 
 def test_a_cover_stays_in_its_box() -> None:
-    cover = cover_of("Un titre", "Un thème")
+    cover = Cover("Un titre", "Un thème")
     tops = [int(part.split()[1].split("h")[0]) for part in cover.pale.split("M")[1:]]
     assert tops
     assert all(0 <= top < HEIGHT for top in tops)
@@ -78,7 +79,7 @@ def test_a_cover_stays_in_its_box() -> None:
 
 def test_a_cover_carries_the_whole_name_of_its_theme_in_three_lines_at_most(site: Site) -> None:
     for theme in site.corpus.themes.values():
-        words = cover_of("Un titre", theme.title).words
+        words = Cover("Un titre", theme.title).words
         assert " ".join(line.text for line in words) == theme.title
         assert all(0 < line.y < HEIGHT for line in words)
 
