@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import http.server
 import signal
 import threading
 import time
@@ -17,7 +16,7 @@ from commands.preview.builds import PATIENCE, Builds
 from commands.preview.following import rounds, touches_code
 from commands.preview.letters import Letters
 from commands.preview.news import Board
-from commands.preview.server import Handler
+from commands.preview.server import Handler, Server
 from editorial import french
 from editorial.french import typeset
 from newsletter import preview
@@ -38,7 +37,7 @@ class Preview:
             Handler, board=self._board, answer=self._letters.answer, directory=str(folder)
         )
         try:
-            self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+            self._server = Server(("127.0.0.1", port), handler)
         except (OSError, OverflowError):
             message = f"Le port {port} n’est pas libre : en choisir un autre (--port 8001)."
             raise Exit(message, code=1) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -13,7 +14,7 @@ from commands.desk import ROOT
 from commands.preview.news import Board
 from newsletter import preview
 
-__all__ = ["Handler"]
+__all__ = ["Handler", "Server"]
 
 TOOLS = f"{preview.ROOT}outils/"
 STREAM = f"{TOOLS}nouvelles"
@@ -27,6 +28,15 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HTML = "text/html"
 HEARTBEAT = 15
 """Seconds without news after which a page is written to, so that a closed one is let go."""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Says nothing of the pages that are left before they are whole."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print what went wrong, unless the browser had enough."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -61,13 +71,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         file = Path(self.translate_path(self.path))
         if file.is_dir() and path.endswith("/"):
             file /= "index.html"
-        if file.suffix == ".html" and file.is_file():
-            self._give(file.read_bytes(), HTML, is_page=True)
-        elif file.exists():
+        if file.suffix != ".html" and file.exists():
             serve = super().do_HEAD if self.command == "HEAD" else super().do_GET
             serve()
-        else:
+            return
+        try:
+            content = file.read_bytes()
+        except (OSError, ValueError):  # no such page, or a build is replacing it
             self.send_error(HTTPStatus.NOT_FOUND)
+        else:
+            self._give(content, HTML, is_page=True)
 
     def _tool(self, name: str) -> None:
         if name in _FILES:

@@ -60,7 +60,7 @@ def _serving(project: Path, *words: str) -> Iterator[Preview]:
         command,
         cwd=project,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         start_new_session=True,
@@ -228,9 +228,10 @@ def test_nothing_is_left_running_after_ctrl_c(tmp_path: Path) -> None:
             time.sleep(0.02)
         assert _running(project)
         preview.process.send_signal(signal.SIGINT)
-        said, _ = preview.process.communicate(timeout=60)
+        said, objected = preview.process.communicate(timeout=60)
         assert preview.process.returncode == 0
         assert said.endswith("\nArrêté.\n")
+        assert objected == ""
     assert _running(project) == []
     assert list(project.glob("*.tmp-*")) == []
 
