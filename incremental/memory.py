@@ -11,6 +11,7 @@ import pickle
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Memory:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             _write(self._file, self._fresh, gone)
         except (OSError, sqlite3.Error):
-            self._file.unlink(missing_ok=True)
+            _forget(self._file)
 
 
 def _rows(file: Path) -> Iterable[tuple[str, bytes]]:
@@ -72,8 +73,13 @@ def _rows(file: Path) -> Iterable[tuple[str, bytes]]:
         )
         return rows
     except sqlite3.Error:
-        file.unlink(missing_ok=True)
+        _forget(file)
         return ()
+
+
+def _forget(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()
 
 
 def is_ours(file: Path) -> bool:

@@ -1,0 +1,153 @@
+"""What a build remembers, and what it does when that cannot be trusted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from incremental.cores import WorkerError, across, spread
+from incremental.memory import Memory
+from incremental.output import Output, mark_of_value
+from incremental.record import Record, intact, looks, merge, read_record, write_record
+
+
+def _kept(file: Path, code: str = "code", **values: object) -> Memory:
+    memory = Memory(file, code)
+    for key, value in values.items():
+        memory.put(key, value)
+    memory.save()
+    return Memory(file, code)
+
+
+def test_what_was_kept_is_known_again(tmp_path: Path) -> None:
+    memory = _kept(tmp_path / "m", un=[1, "é"], deux=None)
+    assert (memory.get("un"), memory.get("trois")) == ([1, "é"], None)
+
+
+def test_what_another_code_made_is_not_known(tmp_path: Path) -> None:
+    _kept(tmp_path / "m", un=1)
+    assert Memory(tmp_path / "m", "other").get("un") is None
+
+
+@pytest.mark.parametrize("harm", ["cut", "noise", "empty", "folder"])
+def test_a_memory_that_cannot_be_read_is_made_again(tmp_path: Path, harm: str) -> None:
+    file = tmp_path / "m"
+    _kept(file, un=1)
+    content = file.read_bytes()
+    file.unlink()
+    match harm:
+        case "cut":
+            file.write_bytes(content[: len(content) // 2])
+        case "noise":
+            file.write_bytes(os.urandom(5000))
+        case "empty":
+            file.write_bytes(b"")
+        case "folder":
+            file.mkdir()
+    os.chmod(file, 0o700 if file.is_dir() else 0o600)  # noqa: PTH101
+    assert Memory(file, "code").get("un") is None
+    if harm != "folder":
+        assert _kept(file, un=2).get("un") == 2
+
+
+def test_a_value_whose_bytes_changed_is_not_used(tmp_path: Path) -> None:
+    _kept(tmp_path / "m", un="abc")
+    with sqlite3.connect(tmp_path / "m") as base:
+        ((value,),) = base.execute("SELECT value FROM kept")
+        base.execute("UPDATE kept SET value = ?", (value.replace(b"abc", b"abd"),))
+    assert Memory(tmp_path / "m", "code").get("un") is None
+
+
+def test_a_memory_that_others_may_write_is_not_read(tmp_path: Path) -> None:
+    _kept(tmp_path / "m", un=1)
+    (tmp_path / "m").chmod(0o666)
+    assert Memory(tmp_path / "m", "code").get("un") is None
+
+
+def test_a_memory_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert _kept(tmp_path / "file" / "m", un=1).get("un") is None
+
+
+def test_a_memory_forgets_what_was_long_unused(tmp_path: Path) -> None:
+    _kept(tmp_path / "m", **{f"k{number}": number for number in range(100)})
+    memory = Memory(tmp_path / "m", "code")
+    assert memory.get("k1") == 1
+    memory.put("new", 1)
+    memory.save()
+    again = Memory(tmp_path / "m", "code")
+    assert (again.get("k1"), again.get("k2"), again.get("new")) == (1, None, 1)
+
+
+def test_results_come_back_in_the_order_of_tasks() -> None:
+    assert spread([partial(pow, number, 2) for number in range(50)], processes=2) == [
+        number**2 for number in range(50)
+    ]
+    assert list(across(str, range(2000))) == [str(number) for number in range(2000)]
+
+
+def test_a_process_that_is_killed_is_one_clear_error() -> None:
+    def killed() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(WorkerError, match="arrêté par le système"):
+        spread([killed, killed], processes=2)
+
+
+def test_what_a_task_raises_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        spread([partial(divmod, 1, 0), partial(divmod, 1, 1)], processes=2)
+
+
+def test_equal_values_have_one_mark_whatever_they_share() -> None:
+    word = "".join(["mot", "s"])
+    assert mark_of_value([word, word]) == mark_of_value(["".join(["mo", "ts"]), word])
+    assert mark_of_value([word]) != mark_of_value([word, word])
+
+
+def test_a_file_of_the_same_mark_is_not_made_again(tmp_path: Path) -> None:
+    output = Output(tmp_path, {"a": "1", "b": "1"})
+    output.make("a", "1", lambda: b"a")
+    output.make("b", "2", lambda: b"b")
+    assert (output.marks, list(output.found())) == ({"a": "1", "b": "2"}, ["b"])
+
+
+def _site(folder: Path, **files: str) -> Path:
+    for path, text in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return folder
+
+
+def test_what_is_new_takes_its_place_and_what_is_gone_leaves(tmp_path: Path) -> None:
+    site = _site(tmp_path / "site", **{"a": "old", "b/c": "old", "d/e/f": "old", "g": "old"})
+    stage = _site(tmp_path / "stage", **{"a/x": "new", "b": "new", "g": "new"})
+    merge(stage, site, {"a/x": "", "b": "", "g": "", "h": ""})
+    assert sorted(looks(site)) == ["a/x", "b", "g"]
+    assert (site / "g").read_text() == "new"
+    assert not (site / "d").exists()
+
+
+def test_a_file_that_was_touched_is_not_kept(tmp_path: Path) -> None:
+    site = _site(tmp_path / "site", a="a", b="b", c="c")
+    record = Record("inputs", {"a": "1", "b": "2", "c": "3"}, looks(site))
+    (site / "b").write_text("B")
+    (site / "c").unlink()
+    assert intact(record, looks(site)) == {"a": "1"}
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 40, None])
+def test_a_record_that_cannot_be_trusted_is_no_record(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    write_record(tmp_path / "r", Record("inputs", {}, {}, ("dit",)))
+    assert read_record(tmp_path / "r") == Record("inputs", {}, {}, ("dit",))
+    whole = (tmp_path / "r").read_bytes()
+    (tmp_path / "r").write_bytes(whole[:-1] if content is None else content)
+    assert read_record(tmp_path / "r") is None
