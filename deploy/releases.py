@@ -152,8 +152,7 @@ class Releases:
                 list(pool.map(lambda path: self._add(site / path, stage / path), fresh))
             found = manifest_of(stage)
             _refuse(differences(stage, {**found, **manifest}))
-            for folder in [stage, *(path for path in stage.rglob("*") if path.is_dir())]:
-                _sync(folder)
+            os.sync()  # once for all: asking for each file takes seconds
             stage.rename(self.folder / name)
             write_manifest(found, self.folder / f"{name}.json")
             _sync(self.folder)
@@ -173,9 +172,8 @@ class Releases:
         """Give the release a file of its own."""
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
-        _sync(target)
-        for copy in compress(target) if self.compressed else ():
-            _sync(copy)
+        if self.compressed:
+            compress(target)
 
     def _show(self, name: str) -> None:
         """Lead `current` to a release, in one step of the file system."""

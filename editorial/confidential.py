@@ -102,7 +102,7 @@ def _reasons(text: bytes) -> Iterator[tuple[int, str]]:
     remedy = "la retirer, et en faire une autre si elle a été partagée."
     if b"PRIVATE KEY" in text and (found := _PRIVATE_KEY.search(text)):
         yield found.start(), f"clé privée : {remedy}"
-    if found := _OUR_KEYS.search(text):
+    if b"adresses " in text and (found := _OUR_KEYS.search(text)):
         yield found.start(), f"clé de la lettre : {remedy}"
     if any(prefix in text for prefix in _PREFIXES) and (found := _TOKEN.search(text)):
         yield found.start(), f"clé d’accès d’un service : {remedy}"

@@ -17,7 +17,7 @@ FILES = ("tasks.py", "pelicanconf.py", "publishconf.py", "requirements.lock", ".
 
 def lay_project(folder: Path, content: Path = EXAMPLES) -> None:
     """Copy the program into a new folder, with other content."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name in ROOMS:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:

@@ -97,7 +97,11 @@ def test_f1_a_build_killed_at_any_instant_leaves_the_site_online_as_it_was(
     editor: Editor,
 ) -> None:
     before = manifest_of((editor.site / "current").resolve())
-    commit = editor.run("git", "rev-parse", "main", folder=editor.server).stdout.strip()
+    news = editor.copy / "content/actualites/2022-03-01-exemple-d-actualite.md"
+    news.write_text(news.read_text() + "\nUn paragraphe qui ne paraîtra pas.\n")
+    editor.commit()
+    editor.run("git", "push", "origin", "HEAD:refs/heads/essai")
+    commit = editor.run("git", "rev-parse", "HEAD").stdout.strip()
     for moment in random.Random(10).sample(range(1, 40), 4):
         build = editor.start(editor.server / "hooks/site", "prepare", commit, folder=editor.server)
         time.sleep(moment / 10)

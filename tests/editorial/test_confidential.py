@@ -33,7 +33,7 @@ PRIVATE: dict[str, tuple[str, bytes, str]] = {
     "environment of a stage": ("site/.env.production", b"A=1", ":1: confidentiel — fichier de"),
     "key file": ("deploy/irev.pem", b"", ":1: confidentiel — fichier de clés"),
     "ssh key": (".ssh/id_ed25519", b"", ":1: confidentiel — fichier de clés"),
-    "keys of the letter": ("notes.txt", b"\n2026 " + b"c3" * 32 + b"\n", f":2: {LETTER}"),
+    "keys of the letter": ("notes.txt", b"\nadresses " + b"c3" * 32 + b"\n", f":2: {LETTER}"),
     "database": ("a.bin", b"SQLite format 3\0...", ":1: confidentiel — base de données"),
     "private key": ("a.txt", b"\n" + KEY.format("").encode(), ":2: confidentiel — clé privée"),
     "rsa key": ("a.md", KEY.format("RSA ").encode(), ":1: confidentiel — clé privée"),
