@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import editorial
 from bench.corpus import multiply
 from bench.measure import run
+from bench.press import with_articles
 from deploy.compression import compress
 from editorial.search_records import html_of, records
 from editorial.site import Site
@@ -69,11 +70,12 @@ FETCHED = """() => performance.getEntriesByType("resource").map(
 QUIET = "[data-search][aria-busy=false]"
 
 
-def prepare(folder: Path, documents: int) -> None:
-    """Write two sites: the search page with the index of so many documents, ours and Pagefind's."""
+def prepare(folder: Path, documents: int, articles: int) -> None:
+    """Write two sites: the search page with the index of so much content, ours and Pagefind's."""
     ours, reference = (folder / name / "current" for name in ("project", "reference"))
     run([sys.executable, "-m", "invoke", "build", "--as-of", DAY, "--output", ours])
-    multiply(Path("content"), folder / "content", documents)
+    multiply(Path("content"), folder / "documents", documents)
+    with_articles(folder / "documents", folder / "content", articles)
     site = Site(editorial.load(folder / "content"), date.fromisoformat(DAY))
     made = pagefind_files((record.url, html_of(record)) for record in records(site))
     shutil.copytree(ours, reference)
@@ -89,7 +91,7 @@ def prepare(folder: Path, documents: int) -> None:
         "await index.init();", "await index.init(); await index.filters();"
     )
     script.write_text(whole, encoding="utf-8")
-    for file in [*ours.rglob("*"), *(reference / "pagefind").glob("*.js")]:
+    for file in [*ours.rglob("*"), *reference.rglob("*.js"), *reference.rglob("*.json")]:
         if file.is_file():
             compress(file)
 
@@ -167,6 +169,7 @@ def main() -> None:
     """Measure from a terminal."""
     parser = argparse.ArgumentParser(description="Mesure la recherche à grande échelle.")
     parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--articles", type=int, default=0, help="articles de presse en plus")
     parser.add_argument("--questions", type=int, default=24, help="combien de questions poser")
     parser.add_argument("--keep", type=Path, help="dossier où garder les deux sites, et les relire")
     options = parser.parse_args()
@@ -175,7 +178,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         if not (folder / "reference").is_dir():
-            prepare(folder, options.documents)
+            prepare(folder, options.documents, options.articles)
         measure(folder, asked)
 
 
