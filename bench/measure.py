@@ -15,16 +15,21 @@ __all__ = ["Run", "compare", "run", "table", "timed"]
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its time, and the memory of the largest process it used (None: not measured)."""
+    """One run: its time, the memory of the largest process it used and the time of all its cores.
+
+    None is what was not measured.
+    """
 
     seconds: float
     peak_bytes: int | None = None
+    cpu_seconds: float | None = None
 
 
 def run(command: Sequence[str | Path], *, cwd: Path | None = None) -> Run:
     """Run a command to its end, silent; raises CalledProcessError with what it said if it fails.
 
-    The peak is that of the command or of the largest child it waited for (getrusage(2)).
+    The peak is that of the command or of the largest child it waited for, the time of cores that
+    of all of them, in their code and in the system (getrusage(2)).
     """
     with subprocess.Popen(
         command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -36,7 +41,7 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None) -> Run:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, said)
-    return Run(seconds, usage.ru_maxrss * 1024)
+    return Run(seconds, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime)
 
 
 def timed(action: Callable[[], object]) -> Run:
