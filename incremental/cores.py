@@ -19,7 +19,7 @@ __all__ = ["WorkerError", "across", "cores", "spread"]
 T = TypeVar("T")
 S = TypeVar("S")
 
-_ENOUGH = 400
+_ENOUGH = 120
 """Fewer files than that are read sooner by one process."""
 _tasks: Sequence[Callable[[], Any]] = ()
 

@@ -17,6 +17,7 @@ from pelican import signals
 import editorial
 from editorial.dates import parse_day
 from editorial.site import Site
+from incremental.cores import across
 from incremental.fingerprints import of_code
 from incremental.output import Output
 
@@ -50,7 +51,7 @@ def _site(settings: dict[str, Any]) -> Site:
     """The content as of the day in the settings."""
     if not settings["AS_OF"]:
         raise ContentError("AS_OF est absent : lancer « invoke build ».")
-    corpus = editorial.load(Path(settings["PATH"]))
+    corpus = editorial.load(Path(settings["PATH"]), across=across)
     if problems := editorial.check(corpus):
         raise ContentError("\n".join(str(problem) for problem in problems))
     return Site(corpus, parse_day(settings["AS_OF"]), drafts=bool(settings["SHOW_DRAFTS"]))

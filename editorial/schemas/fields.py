@@ -52,7 +52,11 @@ class Part(BaseModel):
     """What every piece of front matter obeys: no unknown key, never changed once read."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_by_name=False, str_strip_whitespace=True
+        defer_build=True,
+        extra="forbid",
+        frozen=True,
+        validate_by_name=False,
+        str_strip_whitespace=True,
     )
 
 
