@@ -10,6 +10,7 @@ import os
 import pickle
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,16 +47,16 @@ def read_record(file: Path) -> Record | None:
 
 
 def write_record(file: Path, record: Record) -> None:
-    """Keep a record, whole or not at all."""
+    """Keep a record, whole or not at all: where it cannot be kept, the next build makes all."""
     content = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
-    file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(hashlib.blake2b(content, digest_size=16).digest() + content)
         fresh.chmod(0o600)
         fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with suppress(OSError):
+        fresh.unlink()
 
 
 def looks(folder: Path) -> dict[str, Look]:

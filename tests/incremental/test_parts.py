@@ -142,6 +142,12 @@ def test_a_file_that_was_touched_is_not_kept(tmp_path: Path) -> None:
     assert intact(record, looks(site)) == {"a": "1"}
 
 
+def test_a_record_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    write_record(tmp_path / "file" / "r", Record("inputs", {}, {}))
+    assert read_record(tmp_path / "file" / "r") is None
+
+
 @pytest.mark.parametrize("content", [b"", b"x" * 40, None])
 def test_a_record_that_cannot_be_trusted_is_no_record(
     tmp_path: Path, content: bytes | None
