@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from incremental.memory import is_ours
 
@@ -82,17 +82,19 @@ def merge(stage: Path, target: Path, marks: Mapping[str, str]) -> None:
 
     Both are on one disk: a file is renamed, so that a reader finds the old one or the new one.
     """
-    for path in looks(target).keys() - marks.keys():
-        if any(other.startswith(f"{path}/") for other in marks):  # a folder takes its name
-            (target / path).unlink()
+    gone = looks(target).keys() - marks.keys()
+    folders = {str(folder) for path in marks for folder in PurePosixPath(path).parents}
+    for path in gone & folders:  # a folder takes its name
+        (target / path).unlink()
     for path in looks(stage):
         file = target / path
         if file.is_dir():
             shutil.rmtree(file)
         file.parent.mkdir(parents=True, exist_ok=True)
         (stage / path).replace(file)
-    for path in looks(target).keys() - marks.keys():
-        (target / path).unlink()
+    for path in gone - folders:
+        with suppress(FileNotFoundError, NotADirectoryError):  # its folder is a file now
+            (target / path).unlink()
     for folder, _, _ in os.walk(target, topdown=False):
         if not os.listdir(folder):  # noqa: PTH208 — only whether there is anything
             Path(folder).rmdir()
