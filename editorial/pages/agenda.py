@@ -319,6 +319,7 @@ def _month(
     name = _name(month)
     days = _days(site, month, found)
     unplaced = tuple(_card(site, occurrence) for occurrence in found if occurrence.span is None)
+    throughout = tuple(_card(site, one) for one in found if _goes_by(one, month))
     return MonthPage(
         template="agenda_month",
         url=urls.month_url(*month),
@@ -330,12 +331,19 @@ def _month(
         weeks=tuple(days[start : start + 7] for start in range(0, len(days), 7)),
         days=tuple(day for day in days if day.lines or day.observed),
         unplaced=unplaced,
+        throughout=throughout,
         empty=f"Aucun rendez-vous en {name}.",
         previous=_month_link(before),
         next=_month_link(after),
         updated=french.day(site.today),
         current="/agenda/",
     )
+
+
+def _goes_by(occurrence: Occurrence, month: Month) -> bool:
+    """Whether it is held all the month long: a calendar shows only its first day and its last."""
+    days = list(occurrence.days())
+    return bool(days) and month not in {(day.year, day.month) for day in days}
 
 
 def _year_crumb(found: list[Occurrence], month: Month) -> Iterator[Link]:

@@ -352,6 +352,8 @@ class MonthPage(Page):
     days: tuple[Day, ...]
     unplaced: tuple[Card, ...]
     """What is held in the month on a day that is not known."""
+    throughout: tuple[Card, ...]
+    """What begins before the month and ends after it."""
     empty: str
     previous: Link | None
     next: Link | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -140,3 +141,21 @@ def test_a_filter_without_anything_to_come_says_so_and_leads_on(site: Site) -> N
     page = next(p for p in site.pages if p.url == "/agenda/modes/hybride/")
     assert page.sections == ()
     assert page.empty
+
+
+def test_an_event_of_several_months_is_on_the_page_of_each(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "tests" / "examples" / "ok" / "content", content)
+    (content / "agenda" / "2022-01-exposition.md").write_text(
+        "---\nid: ev-exposition\ntitre: Exposition\nresume: Une exposition d’exemple.\n"
+        "date: 2022-01-31\nfin: 2022-03-02\ntype_action: manifestation-informative\n---\n\nTexte.\n"
+    )
+    site = Site(load(content), date(2022, 2, 10))
+    pages = {page.url: page for page in site.pages}
+    shown = [
+        [card.id for day in pages[f"/agenda/2022/{month}/"].days for card in day.lines]
+        for month in ("01", "02", "03")
+    ]
+    assert [("ev-exposition" in ids) for ids in shown] == [True, False, True]
+    assert [card.id for card in pages["/agenda/2022/02/"].throughout] == ["ev-exposition"]
+    assert not pages["/agenda/2022/01/"].throughout
