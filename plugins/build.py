@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
 from pelican import Pelican
-from pelican.log import console, init
+from pelican.log import FatalLogger, console, init
 from pelican.settings import read_settings
 
 from editorial.site import Site
@@ -37,4 +37,7 @@ def build_site(site: Site, output: Output, *, code: str, search: bool = True) ->
     name = "pelicanconf.py" if site.drafts else "publishconf.py"
     settings = read_settings(str(ROOT / name), override=own | shared)
     settings["JINJA_ENVIRONMENT"]["bytecode_cache"] = FileSystemBytecodeCache(str(compiled))
-    Pelican(settings).run()
+    try:
+        Pelican(settings).run()
+    finally:
+        FatalLogger.fatal_lvl = logging.CRITICAL + 1  # others may warn in this process
