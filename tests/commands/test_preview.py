@@ -143,6 +143,7 @@ def test_a_save_during_a_build_is_shown_too(tab: Page, preview: Preview) -> None
         expect(_said(tab)).to_have_text("Mise à jour…", timeout=WAIT)
         preview.saved(NEWS, old="Un premier jet,", new="Un texte repris,")
         expect(tab.get_by_text("Un texte repris,")).to_be_visible(timeout=WAIT)
+    expect(tab.get_by_text("Un paragraphe,")).to_be_visible(timeout=WAIT)
 
 
 def test_what_is_to_be_mended_is_told_over_the_last_good_page(tab: Page, preview: Preview) -> None:
