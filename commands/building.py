@@ -11,8 +11,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -21,7 +22,7 @@ import editorial
 from commands.desk import CACHE, ROOT, said_plainly
 from editorial import ledger
 from incremental.output import Output
-from incremental.record import Record, intact, looks, merge, read_record, write_record
+from incremental.record import Look, Record, intact, looks, merge, read_record, write_record
 from watch.disk import write_whole
 
 LEDGER = "content/donnees/calendriers.yml"
@@ -67,7 +68,18 @@ class Place:
     """The folder of the site, held by this build alone, and what the last one left there."""
 
     target: Path
-    last: Record | None
+    forget: bool = False
+    """Whether to build as if nothing had been."""
+
+    @cached_property
+    def last(self) -> Record | None:
+        """The last build; None when there is none to trust."""
+        return None if self.forget else read_record(self._file)
+
+    @cached_property
+    def found(self) -> dict[str, Look]:
+        """How the files of the folder look before this build."""
+        return looks(self.target)
 
     @property
     def _file(self) -> Path:
@@ -78,7 +90,7 @@ class Place:
     def is_built(self, inputs: str) -> tuple[str, ...]:
         """What the last build said, if it was made from the same things and nobody touched it."""
         last = self.last
-        is_same = last and last.inputs == inputs and last.looks == looks(self.target)
+        is_same = last and last.inputs == inputs and last.looks == self.found
         return last.said if last and is_same else ()
 
     @contextmanager
@@ -89,7 +101,7 @@ class Place:
         """
         for stale in self.target.parent.glob(f".{self.target.name}.tmp-*"):
             shutil.rmtree(stale, ignore_errors=True)
-        kept = intact(self.last, looks(self.target)) if self.last else {}
+        kept = intact(self.last, self.found) if self.last else {}
         prefix = f".{self.target.name}.tmp-"
         stage = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
         try:
@@ -112,8 +124,7 @@ def place(target: Path, *, forget: bool = False) -> Iterator[Place]:
     """The folder of the site, for one build at a time: a second one is refused."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
     with said_plainly(), _alone(target):
-        bare = Place(target, None)
-        yield bare if forget else replace(bare, last=read_record(bare._file))
+        yield Place(target, forget)
 
 
 @contextmanager

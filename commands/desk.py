@@ -29,9 +29,14 @@ CACHE = ROOT / ".cache"
 PYTHON = sys.executable
 
 
-def sound_corpus(*, cached: bool = True, times: Times | None = None) -> editorial.Corpus:
-    """The content, or the list of all its problems and the end of the task."""
-    memory = Memory(CACHE / "contenus.sqlite" if cached else None, of_code(ROOT))
+def sound_corpus(
+    *, cached: bool = True, code: str = "", times: Times | None = None
+) -> editorial.Corpus:
+    """The content, or the list of all its problems and the end of the task.
+
+    `code` is the fingerprint of what reads it, when it is known already.
+    """
+    memory = Memory(CACHE / "contenus.sqlite" if cached else None, code or of_code(ROOT))
     times = times or Times()
     with times.of("lecture"):
         corpus = editorial.load(CONTENT, memory=memory, across=across)

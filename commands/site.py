@@ -65,7 +65,7 @@ def build(
             print(*already, "Rien n’a changé.", sep="\n")
             return
         times = Times()
-        corpus = sound_corpus(cached=cache, times=times)
+        corpus = sound_corpus(cached=cache, code=code, times=times)
         if drafts and registre and record_calendars(corpus):
             print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
         with _told():

@@ -15,8 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Memory", "is_ours"]
+__all__ = ["Memory", "is_ours", "opened", "sealed"]
 
+_SEAL = 16
+"""Bytes of the digest that a kept value stands behind."""
 _SPARE = 2
 """How many times what a build uses is kept: an old version that comes back is known."""
 
@@ -35,20 +37,15 @@ class Memory:
     def get(self, key: str) -> Any | None:
         """The value kept under a key; None when there is none to trust."""
         key = f"{self._code}{key}"
-        row = self._known.get(key)
-        if row is None or hashlib.blake2b(row[16:], digest_size=16).digest() != row[:16]:
-            return None
-        self._used.add(key)
-        try:
-            return pickle.loads(row[16:])  # noqa: S301 — our own file: see `is_ours`
-        except Exception:  # whatever a pickle of another version raises
-            return None
+        value = opened(self._known.get(key, b""))
+        if value is not None:
+            self._used.add(key)
+        return value
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value."""
         key = f"{self._code}{key}"
-        content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        self._fresh[key] = hashlib.blake2b(content, digest_size=16).digest() + content
+        self._fresh[key] = sealed(value)
         self._used.add(key)
 
     def save(self) -> None:
@@ -80,6 +77,27 @@ def _rows(file: Path) -> Iterable[tuple[str, bytes]]:
 def _forget(file: Path) -> None:
     with suppress(OSError):
         file.unlink()
+
+
+def sealed(value: Any) -> bytes:
+    """A value as bytes, behind their digest."""
+    content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    return _digest(content) + content
+
+
+def opened(content: bytes) -> Any | None:
+    """The value of bytes that were `sealed`; None when they are not as they were."""
+    seal, content = content[:_SEAL], content[_SEAL:]
+    if not content or _digest(content) != seal:
+        return None
+    try:
+        return pickle.loads(content)  # noqa: S301 — our own file: see `is_ours`
+    except Exception:  # whatever a pickle of another version raises
+        return None
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_SEAL).digest()
 
 
 def is_ours(file: Path) -> bool:

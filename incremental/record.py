@@ -5,18 +5,16 @@ A file that is not as the build left it is not kept: it is made again.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import pickle
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from incremental.memory import is_ours
+from incremental.memory import is_ours, opened, sealed
 
-__all__ = ["Record", "intact", "looks", "merge", "read_record", "write_record"]
+__all__ = ["Look", "Record", "intact", "looks", "merge", "read_record", "write_record"]
 
 Look = tuple[int, int, int]
 """Size, time of change (ns), inode."""
@@ -36,23 +34,18 @@ class Record:
 def read_record(file: Path) -> Record | None:
     """The record kept in a file; None when there is none to trust."""
     try:
-        content = file.read_bytes() if is_ours(file) else b""
-        mark, content = content[:16], content[16:]
-        if not content or hashlib.blake2b(content, digest_size=16).digest() != mark:
-            return None
-        record = pickle.loads(content)  # noqa: S301 — our own file
-    except Exception:  # whatever a pickle of another version raises
+        record = opened(file.read_bytes()) if is_ours(file) else None
+    except OSError:
         return None
     return record if isinstance(record, Record) else None
 
 
 def write_record(file: Path, record: Record) -> None:
     """Keep a record, whole or not at all: where it cannot be kept, the next build makes all."""
-    content = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
     fresh = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(hashlib.blake2b(content, digest_size=16).digest() + content)
+        fresh.write_bytes(sealed(record))
         fresh.chmod(0o600)
         fresh.replace(file)
     with suppress(OSError):

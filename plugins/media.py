@@ -31,8 +31,9 @@ class MediaGenerator(Generator):  # type: ignore[misc]
         for name in site.media:
             content = (site.corpus.root / "media" / name).read_bytes()
             picture = site.pictures.get(name)
+            mark = mark_of(content)
             for copy in picture.copies if picture else ():
-                key = f"{pillow} {copy.format} {copy.width} {mark_of(content)}"
+                key = f"{pillow} {copy.format} {copy.width} {mark}"
                 made = partial(remembered, key, partial(make, content, copy))
                 output.make(copy.path, mark_of(key.encode()), made)
             if not picture or not picture.copies:

@@ -75,13 +75,13 @@ class PagesGenerator(Generator):  # type: ignore[misc]
 
     def _pages(self, pages: Sequence[Page]) -> Made:
         output: Output = self.settings[OUTPUT]
-        times, before = Times(), set(output.marks)
+        times, paths = Times(), set()
         for page in pages:
-            preview = self.context["preview"](page)
+            path, preview = file_of(page.url), self.context["preview"](page)
             mark = mark_of_value(self.around, page, preview)
-            output.make(file_of(page.url), mark, partial(self._html, page, times))
-        marks = {path: output.marks[path] for path in output.marks.keys() - before}
-        return Made(marks, [], times)
+            output.make(path, mark, partial(self._html, page, times))
+            paths |= {path, preview.lstrip("/")}
+        return Made({path: output.marks[path] for path in paths}, [], times)
 
     def _html(self, page: Page, times: Times) -> bytes:
         context = {**self.context, "page": page}

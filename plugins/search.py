@@ -20,7 +20,7 @@ from editorial.feeds import File
 from editorial.search import STOP_WORDS, terms_file
 from editorial.search_records import html_of
 from editorial.site import Site
-from incremental.output import Output, mark_of
+from incremental.output import Output, mark_of_value
 from plugins.compact import Files, compact
 from plugins.corpus import CODE, OUTPUT, SITE, BuildError
 from plugins.pages import RECORDS
@@ -51,7 +51,7 @@ def build_index(pelican: Any) -> None:
     if not pelican.settings["SEARCH_INDEX"] or (site.drafts and output.keep(FOLDER)):
         return
     pages = [(record.url, html_of(record)) for record in pelican.settings[RECORDS]]
-    mark = mark_of(repr((pelican.settings[CODE], pages)).encode())
+    mark = mark_of_value(pelican.settings[CODE], pages)
     with output.times.of("index de recherche"):
         output.write_all(FOLDER, mark, lambda: index(pages))
 
