@@ -98,6 +98,8 @@ class Place:
         """Where to write what is new; it takes its place in the site only when all went well.
 
         What is changed meanwhile is forgotten first: killed there, the next build makes all again.
+        A file that was left as it is is remembered as it was before: touched meanwhile, it is
+        made again too.
         """
         for stale in self.target.parent.glob(f".{self.target.name}.tmp-*"):
             shutil.rmtree(stale, ignore_errors=True)
@@ -114,7 +116,9 @@ class Place:
                 merge(stage, self.target, output.marks)
             else:
                 _swap(stage, self.target)
-            write_record(self._file, Record(inputs, output.marks, looks(self.target), made.said))
+            left = {path for path, mark in kept.items() if output.marks.get(path) == mark}
+            seen = looks(self.target) | {path: self.found[path] for path in left}
+            write_record(self._file, Record(inputs, output.marks, seen, made.said))
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.building import place
 from incremental.cores import WorkerError, across, spread
 from incremental.memory import Memory
 from incremental.output import Output, mark_of_value
@@ -146,6 +147,25 @@ def test_a_record_that_cannot_be_written_is_done_without(tmp_path: Path) -> None
     (tmp_path / "file").write_text("")
     write_record(tmp_path / "file" / "r", Record("inputs", {}, {}))
     assert read_record(tmp_path / "file" / "r") is None
+
+
+def test_a_file_touched_during_a_build_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.building.CACHE", tmp_path / "cache")
+    target = tmp_path / "site"
+    for text in ("first", "second"):
+        with place(target) as there, there.stage(text) as stage:
+            stage.output.make("same", "1", b"as built".__bytes__)
+            stage.output.make("new", text, text.encode)
+            if text == "second":
+                (target / "same").write_text("touched")
+    with place(target) as there:
+        assert not there.is_built("second")
+        with there.stage("second") as stage:
+            stage.output.make("same", "1", b"as built".__bytes__)
+            stage.output.make("new", "second", b"second".__bytes__)
+    assert (target / "same").read_text() == "as built"
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 40, None])
