@@ -97,7 +97,7 @@ def test_the_browser_cuts_questions_as_the_indexer_does(asked: Page, site: Path)
     (file,) = (site / "theme").glob("french.*.js")
     script = """async ([file, questions]) => {
       const french = await import(file);
-      const table = await (await fetch("/recherche/termes.json")).json();
+      const table = await (await fetch(document.querySelector("[data-terms]").href)).json();
       return questions.map((question) => french.questionWords(question, table).join(" "));
     }"""
     questions = [question for question, _ in WORDS]

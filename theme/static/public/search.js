@@ -35,7 +35,7 @@ const open = () =>
       await index.init();
       return index;
     }),
-    fetch("/recherche/termes.json").then((answer) => answer.json()),
+    fetch(document.querySelector("[data-terms]").href).then((answer) => answer.json()),
   ]).then(([index, table]) => ({ index, table })));
 
 // While a question is being typed, the index of the words that are known already.
