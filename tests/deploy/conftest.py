@@ -28,16 +28,25 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 512; }}
 http {{
+    # What Debian's own nginx.conf says before it includes ours.
+    sendfile on;
+    tcp_nopush on;
+    types_hash_max_size 2048;
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_prefer_server_ciphers on;
+    gzip on;
     access_log off;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    include {folder}/nginx/http.conf;
+    include {folder}/irev/http.conf;
     server {{
         listen 127.0.0.1:{port};
-        include {folder}/nginx/site.conf;
+        include {folder}/irev/site.conf;
     }}
 }}
 """
@@ -46,8 +55,8 @@ http {{
 @contextmanager
 def nginx(folder: Path) -> Iterator[int]:
     """The port of an nginx that shows the releases of `folder`, as `/srv/irev` is shown."""
-    shutil.copytree(ROOT / "deploy" / "nginx", folder / "nginx", dirs_exist_ok=True)
-    for file in (folder / "nginx").iterdir():
+    shutil.copytree(ROOT / "deploy" / "nginx", folder / "irev", dirs_exist_ok=True)
+    for file in (folder / "irev").iterdir():
         file.write_text(file.read_text().replace("/srv/irev", str(folder)))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
