@@ -6,6 +6,7 @@ is made again at each request: what an editor has just saved is there.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -137,6 +138,7 @@ def _overview(letter: LetterValue, issue: Issue, site: Site) -> Answer:
         letter=letter,
         line=_letter(issue, site),
         review=found,
+        mark=hashlib.blake2b(html.encode("utf-8"), digest_size=8).hexdigest(),
         size=len(html.encode("utf-8")),
         text=render_text(letter),
         widths=WIDTHS,

@@ -15,7 +15,7 @@ __all__ = ["Board", "News"]
 
 @dataclass(frozen=True)
 class News:
-    """What is true of the preview: a page that was served under another `build` loads itself again.
+    """What is true of the preview: a page served under another `build` asks if it has changed.
 
     `note` is what every page must say of the preview, such as the day that it shows.
     """
@@ -45,7 +45,7 @@ class Board:
     """Where the builder writes the news and the pages read them."""
 
     def __init__(self, note: str = ""):
-        self._run = secrets.token_hex(4)  # pages left open by a former server load themselves again
+        self._run = secrets.token_hex(4)  # no build of a former server has the same name
         self._builds = self._changes = 0
         self._changed = threading.Condition()
         self._news = News(self._run, note)

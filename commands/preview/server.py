@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.server
 import sys
 from collections.abc import Callable
@@ -129,19 +130,20 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self, content: bytes, mime: str, status: int = HTTPStatus.OK, *, is_page: bool = False
     ) -> None:
         """Answer with some content; a page is given the script that follows the news."""
-        if is_page:
-            content = content.replace(b"</head>", self._script + b"</head>", 1)
         self.send_response(status)
+        if is_page:
+            mark = hashlib.blake2b(content, digest_size=16).hexdigest()
+            content = content.replace(b"</head>", self._script(mark) + b"</head>", 1)
+            self.send_header("ETag", mark)
         self.send_header("Content-Type", self._said(mime))
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    @property
-    def _script(self) -> bytes:
-        build = self._board.news.build
-        return f'<script src="{TOOLS}panel.js" data-build="{build}" defer></script>\n'.encode()
+    def _script(self, mark: str) -> bytes:
+        data = f'data-build="{self._board.news.build}" data-page="{mark}"'
+        return f'<script src="{TOOLS}panel.js" {data} defer></script>\n'.encode()
 
     def guess_type(self, path: Any) -> str:
         """The type of a file of the site."""

@@ -24,6 +24,8 @@ from tests.site.test_proofs import REFUSALS
 
 NEWS = "content/actualites/2022-03-01-exemple-d-actualite.md"
 NEWS_PAGE = "/actualites/exemple-d-actualite/"
+PAGE = "content/pages/exemple-de-page.md"
+PAGE_URL = "/exemple/missions/"
 WAIT = 120_000
 """Milliseconds that a build may last on a busy machine; tests go on as soon as it is over."""
 
@@ -144,6 +146,19 @@ def test_a_save_during_a_build_is_shown_too(tab: Page, preview: Preview) -> None
         preview.saved(NEWS, old="Un premier jet,", new="Un texte repris,")
         expect(tab.get_by_text("Un texte repris,")).to_be_visible(timeout=WAIT)
     expect(tab.get_by_text("Un paragraphe,")).to_be_visible(timeout=WAIT)
+
+
+def test_a_page_that_a_save_leaves_as_it_is_is_not_disturbed(tab: Page, preview: Preview) -> None:
+    _open(tab, preview, NEWS_PAGE)
+    tab.evaluate("document.isTheSame = true")
+    with preview.changed(NEWS, old="themes:", new="# une note\nthemes:"):
+        expect(_said(tab)).to_have_text("Mise à jour…", timeout=WAIT)
+        expect(_said(tab)).to_have_text("", timeout=WAIT)
+        with preview.changed(PAGE, old="---\n\n", new="---\n\nUn mot. "):
+            expect(_said(tab)).to_have_text("Mise à jour…", timeout=WAIT)
+            expect(_said(tab)).to_have_text("", timeout=WAIT)
+            assert "Un mot." in tab.request.get(f"{preview.address}{PAGE_URL}").text()
+    assert tab.evaluate("document.isTheSame")
 
 
 def test_what_is_to_be_mended_is_told_over_the_last_good_page(tab: Page, preview: Preview) -> None:

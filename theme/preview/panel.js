@@ -1,8 +1,9 @@
-/* Follows the news of the preview: loads the page again when a build ends, says what is to be
-   mended. The server of the preview adds it to the pages that it shows; no build holds it. */
+/* Follows the news of the preview: loads the page again when a build changes it, says what is to
+   be mended. The server of the preview adds it to the pages that it shows; no build holds it. */
 const TOOLS = "/apercu/outils/";
 const KEPT = "apercu-reduit";
-const { build } = document.currentScript.dataset;
+const { page } = document.currentScript.dataset;
+let { build } = document.currentScript.dataset;
 
 const host = document.createElement("irev-apercu");
 host.role = "region";
@@ -26,16 +27,20 @@ function listen() {
 }
 
 function tell(news) {
-  if (news.build !== build) {
-    location.reload();
-    return;
-  }
+  if (news.build !== build) follow(news.build);
   find(".note").textContent = news.note;
   find(".note").hidden = !news.note;
   const isWrong = news.faults.length > 0;
   list(news);
   show(isWrong, isWrong && sessionStorage.getItem(KEPT) === JSON.stringify(news.faults));
   say(news.building ? "Mise à jour…" : titled, news.building);
+}
+
+/* Builds that leave this page as it is do not disturb who reads it. */
+async function follow(latest) {
+  const { headers } = await fetch(location.pathname + location.search, { method: "HEAD" });
+  if (headers.get("ETag") === page) build = latest;
+  else location.reload();
 }
 
 function list({ title, faults, detail }) {
