@@ -117,8 +117,9 @@ def _run(command: list[str], *, missing_is_fine: bool = False) -> None:
         message = f"le programme {command[0]} n’est pas installé."
         raise PublicationError(message) from None
     if done.returncode and not (missing_is_fine and _is_missing(done.stderr)):
-        last = (done.stderr.strip().splitlines() or [f"code {done.returncode}"])[-1]
-        raise PublicationError(f"{command[0]} n’a pas fini : {last} Relancer la publication.")
+        said = done.stderr.strip().splitlines() or [f"code {done.returncode}"]
+        cause = said[0 if command[0] == "rsync" else -1]  # rsync ends with what it was doing
+        raise PublicationError(f"{command[0]} n’a pas fini : {cause} — relancer la publication.")
 
 
 def _is_missing(said: str) -> bool:
