@@ -8,6 +8,7 @@ import random
 import shutil
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -84,6 +85,57 @@ def test_main_is_never_deleted(editor: Editor) -> None:
     pushed = editor.run("git", "push", "origin", ":main")
     assert pushed.returncode != 0
     assert editor.run("git", "rev-parse", "main", folder=editor.server).returncode == 0
+
+
+def test_what_others_pushed_is_not_rewritten(editor: Editor) -> None:
+    editor.run("git", "reset", "--hard", "origin/main~1")
+    (editor.copy / "content/actualites/2022-03-01-exemple-d-actualite.md").touch()
+    pushed = editor.run("git", "push", "--force", "origin", "HEAD:main")
+    assert pushed.returncode != 0
+    assert "git pull --rebase origin main, puis pousser de nouveau." in pushed.stderr
+    editor.run("git", "reset", "--hard", "origin/main")
+
+
+def test_of_two_pushes_at_once_the_second_is_told_to_pull(editor: Editor) -> None:
+    ours, theirs = (
+        editor.run("git", "commit-tree", "-p", "HEAD", "-m", words, "HEAD^{tree}").stdout.strip()
+        for words in ("content: ours", "content: theirs")
+    )
+    with ThreadPoolExecutor() as pool:
+        pushes = [
+            pool.submit(editor.run, "git", "push", "origin", f"{commit}:main")
+            for commit in (ours, theirs)
+        ]
+    accepted, refused = sorted((push.result() for push in pushes), key=lambda p: p.returncode)
+    assert "En ligne" in accepted.stderr
+    assert "git pull --rebase origin main, puis pousser de nouveau." in refused.stderr
+    editor.run("git", "fetch", "origin")
+    editor.run("git", "reset", "--hard", "origin/main")
+
+
+def test_a_web_server_that_does_not_answer_is_told_apart_from_a_site_not_published(
+    editor: Editor,
+) -> None:
+    editor.run("git", "config", "irev.reload", "false", folder=editor.server)
+    before = (editor.site / "current").readlink()
+    editor.run("git", "commit", "--allow-empty", "-m", "content: again")
+    pushed = editor.run("git", "push", "origin", "HEAD:main")
+    assert "La nouvelle version est en ligne, mais le serveur web" in pushed.stderr
+    assert "n’a pas été publié" not in pushed.stderr
+    assert (editor.site / "current").readlink() != before
+    editor.run("git", "config", "--unset", "irev.reload", folder=editor.server)
+
+
+def test_the_release_before_is_put_back_where_the_hooks_are(editor: Editor) -> None:
+    *_, before, last = sorted(path.name for path in (editor.site / "releases").glob("*.json"))
+    assert (editor.site / "current").readlink().name == last.removesuffix(".json")
+    hook = editor.server / "hooks/site"
+    done = editor.run(hook, "rollback", folder=editor.site)
+    assert done.returncode == 0, done.stderr
+    assert (editor.site / "current").readlink().name == before.removesuffix(".json")
+    assert editor.run(hook, "rollback", "19990101").returncode != 0
+    assert editor.run(hook, "rollback", last.removesuffix(".json")).returncode == 0
+    assert not (editor.site / "ready/main").exists()
 
 
 def test_the_new_day_is_published_without_a_push(editor: Editor) -> None:
