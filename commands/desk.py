@@ -13,7 +13,7 @@ from invoke.exceptions import Exit
 
 import editorial
 import newsletter
-from deploy.releases import PublicationError
+from deploy.releases import PublicationError, why
 from editorial import french
 from editorial.dates import parse_day
 from incremental.cores import across
@@ -66,7 +66,7 @@ def said_plainly() -> Iterator[None]:
     except (newsletter.PlainError, PublicationError, WatchError) as error:
         raise Exit(str(error), code=1) from None
     except OSError as error:
-        raise Exit(f"{error.filename or 'Disque'} — {error.strerror}.", code=1) from None
+        raise Exit(f"{error.filename or 'Disque'} — {why(error)}.", code=1) from None
 
 
 def relative(file: Path) -> str:

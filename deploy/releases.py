@@ -28,7 +28,7 @@ from deploy.manifest import (
     write_manifest,
 )
 
-__all__ = ["Change", "PublicationError", "Releases"]
+__all__ = ["Change", "PublicationError", "Releases", "why"]
 
 KEPT = 5
 REGISTER = "adresses.txt"
@@ -40,8 +40,8 @@ _REASONS = {
     errno.EACCES: "droit refusé",
     errno.EPERM: "droit refusé",
     errno.EROFS: "le disque ne peut qu’être lu",
+    errno.ENOENT: "introuvable",
 }
-"""What the disk refuses, for whoever reads French."""
 
 
 class PublicationError(Exception):
@@ -210,8 +210,12 @@ class Releases:
             message = f"{self.root} — une autre publication est en cours."
             raise PublicationError(message) from None
         except OSError as error:
-            reason = _REASONS.get(error.errno or 0, error.strerror)
-            raise PublicationError(f"{error.filename or self.root} — {reason}.") from error
+            raise PublicationError(f"{error.filename or self.root} — {why(error)}.") from error
+
+
+def why(error: OSError) -> str:
+    """What the system refuses, for whoever reads French."""
+    return _REASONS.get(error.errno or 0, error.strerror or "refus du système")
 
 
 def _refuse(reasons: Iterator[str]) -> None:

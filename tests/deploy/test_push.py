@@ -113,6 +113,18 @@ def test_of_two_pushes_at_once_the_second_is_told_to_pull(editor: Editor) -> Non
     editor.run("git", "reset", "--hard", "origin/main")
 
 
+def test_a_server_that_cannot_install_the_program_says_so(editor: Editor) -> None:
+    editor.run("git", "config", "irev.python", "false", folder=editor.server)
+    with (editor.copy / "requirements.lock").open("a") as lock:
+        lock.write("# another\n")
+    pushed = editor.push()
+    assert pushed.returncode != 0
+    assert "Le serveur ne peut pas installer le programme" in pushed.stderr
+    assert "Envoi refusé" in pushed.stderr
+    editor.run("git", "config", "--unset", "irev.python", folder=editor.server)
+    editor.run("git", "reset", "--hard", "origin/main")
+
+
 def test_a_web_server_that_does_not_answer_is_told_apart_from_a_site_not_published(
     editor: Editor,
 ) -> None:
