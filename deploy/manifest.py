@@ -43,7 +43,8 @@ def strangers(folder: Path) -> Iterator[str]:
             yield f"{name} — ce fichier n’a rien à faire en ligne."
     robots = folder / "robots.txt"
     if robots.is_file() and "Disallow: /\n" in robots.read_text(encoding="utf-8"):
-        yield "robots.txt — ceci est un aperçu, avec ses brouillons : construire sans --drafts."
+        remedy = "publier sans --site, ou construire sans --drafts"
+        yield f"robots.txt — ceci est un aperçu, avec ses brouillons : {remedy}."
     for link in sorted(path for path in folder.rglob("*") if path.is_symlink()):
         yield f"{link.relative_to(folder).as_posix()} — un lien n’a rien à faire en ligne."
 

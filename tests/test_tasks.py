@@ -139,7 +139,9 @@ def test_f1_a_killed_build_leaves_the_site_whole_and_the_next_one_clears_its_tra
     assert (project / "output/index.html").read_bytes() != before
 
 
-def test_a_preview_shows_drafts_and_keeps_robots_out(project: Path) -> None:
+def test_a_preview_shows_drafts_keeps_robots_out_and_is_not_published(
+    project: Path, tmp_path: Path
+) -> None:
     draft = project / "content/actualites/brouillon.md"
     draft.write_text(
         "---\nid: act-brouillon\ntitre: Brouillon\nresume: Un essai.\ndate: 2022-02-01\n"
@@ -149,6 +151,10 @@ def test_a_preview_shows_drafts_and_keeps_robots_out(project: Path) -> None:
     assert (project / "output/actualites/brouillon/index.html").is_file()
     assert (project / "output/robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
     assert "noindex" in (project / "output/index.html").read_text()
+    done = _invoke(project, "publish", "--to", str(tmp_path / "online"), "--site", "output")
+    assert done.returncode == 1
+    assert "ceci est un aperçu, avec ses brouillons : publier sans --site" in done.stderr
+    assert not (tmp_path / "online/current").exists()
     assert _invoke(project, "build", "--as-of", "2022-03-01").returncode == 0
     assert not (project / "output/actualites/brouillon").exists()
 
