@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from editorial import french
@@ -136,14 +137,17 @@ def _singular(word: str) -> str:
 
 
 def terms_file(corpus: Corpus) -> File:
-    """``recherche/termes.json``: elisions, stop words, and each acronym with its meaning."""
+    """For the browser: elisions, stop words, and each acronym with its meaning.
+
+    Its name is made from its bytes, so that it is asked for once.
+    """
     table = {
         "elisions": ELISIONS,
         "motsVides": sorted(STOP_WORDS),
         "sigles": dict(_acronyms(corpus)),
     }
-    content = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
-    return File("recherche/termes.json", content.encode())
+    content = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+    return File(f"recherche/termes.{sha256(content).hexdigest()[:12]}.json", content)
 
 
 def _acronyms(corpus: Corpus) -> Iterator[tuple[str, tuple[str, str, str]]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from editorial.french import fold
 from editorial.pages.values import HOME, Card, Choice, Choices, Link, LinkGroup, SearchPage
 from editorial.schemas import DOCUMENT_TYPES
+from editorial.search import terms_file
 from editorial.subjects import Facet
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def pages(site: Site) -> Iterator[SearchPage]:
         heading="Rechercher",
         intro=intro,
         crumbs=(HOME,),
+        terms=f"/{terms_file(site.corpus).path}",
         kinds=Choices("type", "Type", "Tous", _kinds(site)),
         facets=(
             Choices("theme", "Thématique", "Toutes", _subjects(site, Facet.THEME)),

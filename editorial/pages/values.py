@@ -527,6 +527,8 @@ class SearchPage(Page):
 
     heading: str
     intro: str
+    terms: str
+    """The address of what the browser knows of French."""
     kinds: Choices
     facets: tuple[Choices, ...]
     themes: tuple[Link, ...]

@@ -104,7 +104,9 @@ def test_names_made_from_bytes_are_kept_for_ever_and_pages_asked_again(
     get: Get, online: Path
 ) -> None:
     (sheet,) = (online / "current/theme").glob("site.*.css")
-    assert "immutable" in get(f"/theme/{sheet.name}").headers["Cache-Control"]
+    (terms,) = (online / "current/recherche").glob("termes.*.json")
+    for address in (f"/theme/{sheet.name}", f"/recherche/{terms.name}"):
+        assert "immutable" in get(address).headers["Cache-Control"]
     page = get("/agenda/")
     assert page.headers["Cache-Control"] == "no-cache"
     assert get("/agenda/", If_None_Match=page.headers["ETag"]).status == 304

@@ -97,7 +97,7 @@ def test_the_browser_cuts_questions_as_the_indexer_does(asked: Page, site: Path)
     (file,) = (site / "theme").glob("french.*.js")
     script = """async ([file, questions]) => {
       const french = await import(file);
-      const table = await (await fetch("/recherche/termes.json")).json();
+      const table = await (await fetch(document.querySelector("[data-terms]").href)).json();
       return questions.map((question) => french.questionWords(question, table).join(" "));
     }"""
     questions = [question for question, _ in WORDS]
@@ -146,6 +146,7 @@ def test_an_acronym_and_its_meaning_share_their_pages(
         "\\ ( [ { * + ? ^ $ |",
         "\u202e\u0000\ufffe😀",
         "%00%ff",
+        "constructor __proto__",
     ],
 )
 def test_nothing_typed_is_an_error_or_markup(asked: Page, question: str) -> None:
@@ -220,6 +221,33 @@ def test_a_word_is_fetched_before_it_is_asked_for(tab: Page, server: str) -> Non
     tab.wait_for_selector("[data-list] h2 a")
     (shown,) = [shown for url, shown in fetched if url.endswith(".pf_index")]
     assert "?q=" not in shown
+
+
+def test_a_question_that_changes_during_the_pause_is_the_one_answered(
+    tab: Page, server: str
+) -> None:
+    tab.goto(f"{server}/recherche/?q=discriminations")
+    tab.wait_for_selector(QUIET)
+    tab.locator("#q").fill("conseils citoyens")
+    tab.locator("#q").fill("cités éducatives")
+    tab.locator("input[name=type][value=experience]").check()
+    tab.wait_for_url("**?q=cit%C3%A9s*type=experience")
+    tab.wait_for_selector(QUIET)
+    typed = tab.locator("[data-list]").inner_text()
+    tab.reload()
+    tab.wait_for_selector(QUIET)
+    assert tab.locator("[data-list]").inner_text() == typed
+    assert set(tab.locator(".result__label").all_inner_texts()) == {"Fiche expérience"}
+
+
+def test_more_results_come_once_each(tab: Page, server: str) -> None:
+    tab.goto(f"{server}/recherche/?q=quartiers")
+    tab.wait_for_selector(QUIET)
+    assert tab.locator("[data-list] h2 a").count() == 10
+    tab.evaluate("for (const _ of [1, 2]) document.querySelector('[data-more] button').click()")
+    tab.wait_for_selector("[data-list] > :nth-child(30)")
+    urls = [link.get_attribute("href") for link in tab.locator("[data-list] h2 a").all()]
+    assert len(set(urls)) == len(urls) == 30
 
 
 def test_filters_are_fetched_only_when_looked_at(tab: Page, server: str) -> None:

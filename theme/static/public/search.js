@@ -4,8 +4,11 @@
 import { LONGEST, counted, fold, keyOf, questionWords, typeset } from "./french.js";
 
 const PAUSE = 100; // milliseconds after the last key
+const SOON = 20; // milliseconds after a key, when the engine is asked ahead of the pause
+const QUICK = 100; // milliseconds: an engine slower than this would hold up the next key
 const SHARED = 4; // letters of a word from which the file of the index that holds it is known
 const BATCH = 10;
+const SCREEN = 5; // results, what a screen holds: shown before the rest of the first batch is asked for
 const FEW = 5; // results, below which pages with fewer words are added
 const FACETS = ["type", "theme", "territoire", "annee", "public"];
 const RANKING = {
@@ -26,6 +29,9 @@ let engine; // promised once: the index and the table of French
 let turn = 0; // the latest question; answers to older ones are dropped
 let timer;
 let found = { results: [], shown: 0, words: [] };
+let last = {}; // the latest question that the engine was asked, and its answer
+let effort = 0; // milliseconds that it took of the engine
+let isWarm = false; // the first search, which compiles the engine, says nothing of the next ones
 let isCounting = false; // once the reader looks at the filters, which weigh as much as all the rest
 
 const open = () =>
@@ -35,14 +41,21 @@ const open = () =>
       await index.init();
       return index;
     }),
-    fetch("/recherche/termes.json").then((answer) => answer.json()),
-  ]).then(([index, table]) => ({ index, table })));
+    fetch(document.querySelector("[data-terms]").href).then((answer) => answer.json()),
+  ]).then(([index, table]) => ({ index, table: { ...table, sigles: new Map(Object.entries(table.sigles)) } })));
 
-// While a question is being typed, the index of the words that are known already.
+// While a question is being typed: the index of the words that are known already, then the answer,
+// so that all is ready when the pause ends but what the first results show.
 const prepare = async () => {
+  const typed = field.value;
   const { index, table } = await open();
-  const words = questionWords(field.value, table).filter((word) => word.length >= SHARED);
-  if (words.length) await index.preload(words.join(" "));
+  const words = questionWords(typed, table);
+  const known = words.filter((word) => word.length >= SHARED || table.sigles.has(fold(word)));
+  if (!known.length) return;
+  await index.preload(known.join(" "));
+  await new Promise((done) => setTimeout(done, SOON));
+  const isWhole = known.length === words.length && field.value === typed;
+  if (isWhole && effort <= QUICK) await answerTo(index, words);
 };
 
 const controls = (name) => [...form.elements].filter((control) => control.name === name);
@@ -77,15 +90,30 @@ const filtersWithout = (left) =>
 
 const options = (left) => ({ filters: filtersWithout(left) });
 
-// Pages are numbered from the newest to the oldest: their ids are their order.
-const sorted = (results) =>
-  chosen("tri").length ? results.toSorted((a, b) => (a.id < b.id ? -1 : 1)) : results;
+const isByDate = () => chosen("tri").length > 0;
+
+const search = async (index, question, given) => {
+  const { results, timings } = await index.search(question, given);
+  if (isWarm) effort += timings[0].search;
+  isWarm = true;
+  return results;
+};
+
+const answerTo = (index, words) => {
+  const given = options();
+  const key = JSON.stringify([words, given, isByDate()]);
+  if (last.key !== key) last = { key, answer: ask(index, words, given, isByDate()) };
+  return last.answer;
+};
 
 // Pages with every word; where they are few, then those with most of them, counted in `near`.
-const ask = async (index, words) => {
-  const strict = sorted((await index.search(words.length ? words.join(" ") : null, options())).results);
+// Pages are numbered from the newest to the oldest: their ids are their order.
+const ask = async (index, words, given, isDated) => {
+  effort = 0;
+  const strict = await search(index, words.length ? words.join(" ") : null, given);
+  if (isDated) strict.sort((a, b) => (a.id < b.id ? -1 : 1));
   if (!words.length || strict.length >= FEW || words.length < 2) return { results: strict, near: 0 };
-  const answers = await Promise.all([...new Set(words)].slice(0, 8).map((word) => index.search(word, options())));
+  const answers = await Promise.all([...new Set(words)].slice(0, 8).map((word) => search(index, word, given)));
   const known = new Set(strict.map((result) => result.id));
   const others = closest(answers).filter((result) => !known.has(result.id));
   return { results: [...strict, ...others], near: others.length };
@@ -93,7 +121,7 @@ const ask = async (index, words) => {
 
 const closest = (answers) => {
   const pages = new Map();
-  for (const { results } of answers) {
+  for (const results of answers) {
     const best = results[0]?.score || 1;
     for (const result of results) {
       const page = pages.get(result.id) ?? { result, words: 0, score: 0 };
@@ -198,18 +226,39 @@ const titled = (pages) => {
   return [...pages.filter(is), ...pages.filter((page) => !is(page))];
 };
 
-const showMore = async (mine) => {
-  const next = found.results.slice(found.shown, found.shown + BATCH);
-  const loaded = await Promise.all(next.map((result) => result.data()));
+const append = (pages) => list.append(...pages.map(card));
+
+const next = (count) => {
+  const some = found.results.slice(found.shown, found.shown + count);
+  found.shown += some.length;
+  return Promise.all(some.map((result) => result.data()));
+};
+
+const showScreen = async (mine) => {
+  part("more").hidden = true;
+  const pages = titled(await next(SCREEN));
+  if (mine !== turn) return [];
+  list.replaceChildren();
+  append(pages);
+  return pages;
+};
+
+// Those shown already stay where they are, unless a title among the rest is the question itself.
+const showRest = async (mine, shown) => {
+  const pages = titled([...shown, ...(await next(BATCH - SCREEN))]);
   if (mine !== turn) return;
-  const pages = found.shown ? loaded : titled(loaded);
-  const cards = pages.map(card);
-  if (found.shown === 0) list.replaceChildren(...cards);
-  else list.append(...cards);
-  const first = found.shown;
-  found.shown += pages.length;
+  if (shown.some((page, place) => page !== pages[place])) list.replaceChildren();
+  append(pages.slice(list.children.length));
   part("more").hidden = found.shown >= found.results.length;
-  if (first) list.children[first].querySelector("a").focus();
+};
+
+const showMore = async (mine) => {
+  const first = found.shown;
+  const pages = await next(BATCH);
+  if (mine !== turn) return;
+  append(pages);
+  part("more").hidden = found.shown >= found.results.length;
+  list.children[first].querySelector("a").focus();
 };
 
 const say = (query, words, { results, near }) => {
@@ -225,7 +274,7 @@ const say = (query, words, { results, near }) => {
 
 // « QPV : Quartier prioritaire de la politique de la ville », with its place in the glossary.
 const hint = (words, { sigles }) => {
-  const known = words.map((word) => sigles[fold(word)]).filter(Boolean).slice(0, 3);
+  const known = words.map((word) => sigles.get(fold(word))).filter(Boolean).slice(0, 3);
   part("hint").hidden = !known.length;
   part("hint").replaceChildren(
     ...known.flatMap(([acronym, meaning, url], index) => {
@@ -244,8 +293,7 @@ const rest = () => {
   part("count").textContent = "";
 };
 
-const run = async () => {
-  const mine = ++turn;
+const run = async (mine) => {
   const query = state();
   const search = query.toString();
   history.replaceState(null, "", search ? `?${search}` : location.pathname);
@@ -256,21 +304,22 @@ const run = async () => {
   const { index, table } = await open();
   const words = questionWords(query.get("q") ?? "", table);
   const isVague = query.has("q") && !words.length;
-  const answer = isVague ? { results: [], near: 0 } : await ask(index, words);
+  const answer = isVague ? { results: [], near: 0 } : await answerTo(index, words);
   if (mine !== turn) return;
   landing.hidden = true;
   part("results").hidden = false;
-  const key = chosen("tri").length ? "" : keyOf(query.get("q") ?? "", table);
+  const key = isByDate() ? "" : keyOf(query.get("q") ?? "", table);
   found = { ...answer, shown: 0, key, words, table };
   hint(words, table);
   const isEmpty = !answer.results.length;
   part("nothing").hidden = !isEmpty;
   part("sort").hidden = isEmpty;
   part("facets").hidden = isEmpty && !narrowed;
-  await showMore(mine);
+  const shown = await showScreen(mine);
   if (mine !== turn) return;
   part("count").textContent = say(query, words, answer);
-  await recount();
+  await showRest(mine, shown);
+  if (mine === turn) await recount();
 };
 
 const recount = async () => {
@@ -293,8 +342,12 @@ const failed = (error) => {
 };
 
 const start = () => {
+  clearTimeout(timer);
+  const mine = ++turn;
   root.setAttribute("aria-busy", "true");
-  return run().catch(failed).finally(() => root.setAttribute("aria-busy", "false"));
+  run(mine)
+    .catch(failed)
+    .finally(() => mine === turn && root.setAttribute("aria-busy", "false"));
 };
 
 const wide = matchMedia("(min-width: 56rem)");
@@ -306,7 +359,6 @@ wide.addEventListener("change", unfold);
 for (const event of ["pointerenter", "focusin"]) part("facets").addEventListener(event, look);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  clearTimeout(timer);
   start();
 });
 field.addEventListener("input", () => {
