@@ -42,8 +42,6 @@ from commands.subscribers import (
     subscribers_remove,
 )
 from commands.writing import calendars, check, follow_up, new
-from editorial.json_schemas import json_schemas
-from editorial.reference import reference
 
 __all__ = [
     "build",
@@ -99,6 +97,9 @@ def screenshots(c: Context, as_of: str = "2022-04-15", output: str = "output") -
 @task
 def docs(c: Context) -> None:
     """Récrit la référence des champs (docs/champs.md) et les schémas des éditeurs de texte."""
+    from editorial.json_schemas import json_schemas
+    from editorial.reference import reference
+
     (ROOT / "docs" / "champs.md").write_text(reference(), encoding="utf-8")
     for name, text in json_schemas(sound_corpus()).items():
         (ROOT / "docs" / "schemas" / name).write_text(text, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
@@ -12,8 +13,9 @@ from invoke.tasks import task
 
 from commands.desk import ROOT
 from editorial import french
-from editorial.confidential import confidential
-from editorial.problems import Problem
+
+if TYPE_CHECKING:
+    from editorial.problems import Problem
 
 SHOWN = 20
 
@@ -26,6 +28,8 @@ SHOWN = 20
 )
 def secrets(c: Context, staged: bool = False, commit: str = "") -> None:
     """Cherche des clés, des mots de passe et des listes d’adresses dans ce que git garde."""
+    from editorial.confidential import confidential
+
     files = _brought_by(commit) if commit else _staged() if staged else _kept()
     refuse(problem for name, content in files for problem in confidential(name, content))
 
@@ -44,6 +48,8 @@ def refuse(problems: Iterable[Problem]) -> None:
 
 def private_in(site: Path) -> Iterator[Problem]:
     """What a built site would show and must not."""
+    from editorial.confidential import confidential
+
     for file in sorted(path for path in site.rglob("*") if path.is_file()):
         yield from confidential(file.relative_to(site).as_posix(), file.read_bytes())
 

@@ -9,22 +9,21 @@ import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
-from rich.console import Console
 
 import editorial
 import newsletter
 from commands.building import own_folder
 from commands.desk import day, relative, said_plainly, sound_corpus
-from editorial import french, lifecycle
+from editorial import french
 from editorial.dates import parse_day
-from editorial.site import Site
-from newsletter.delivery import commands
-from newsletter.delivery.sender import Clock
-from newsletter.delivery.settings import Settings, data_folder, relay_of
+
+if TYPE_CHECKING:
+    from newsletter.delivery import commands
 
 
 @task(
@@ -36,9 +35,11 @@ from newsletter.delivery.settings import Settings, data_folder, relay_of
 )
 def letter_new(c: Context, month: str, day: str = "") -> None:
     """Prépare une lettre avec ce qui a paru ; relancée, y ajoute le nouveau sans rien changer."""
+    from newsletter.assemble import assemble
+
     corpus = sound_corpus()
     with said_plainly():
-        made = newsletter.assemble(corpus, month, _letter_day(month, day))
+        made = assemble(corpus, month, _letter_day(month, day))
     for proposal in made.added:
         reason = f" ({proposal.reason.label.lower()})" if proposal.reason else ""
         print(f"  {proposal.rubric.label} : {proposal.cited.title}{reason}")
@@ -82,6 +83,8 @@ def letter_build(  # noqa: PLR0917 — each is an option of the command
     public: str = "",
 ) -> None:
     """Construit une lettre : message .eml et texte (sa page web se construit avec le site)."""
+    from editorial import lifecycle
+
     corpus = sound_corpus()
     issue = _issue(corpus, month, as_of)
     if lifecycle.stage_of(issue, today=issue.meta.date) is not lifecycle.Stage.PUBLISHED:
@@ -104,7 +107,9 @@ def letter_check(c: Context, month: str = "") -> None:
 
 def _reviewed(corpus: editorial.Corpus, issues: Sequence[editorial.Issue]) -> None:
     """Print what is found in letters, and stop if it is an error."""
-    reviews = [newsletter.review(issue, corpus) for issue in issues]
+    from newsletter.review import review
+
+    reviews = [review(issue, corpus) for issue in issues]
     for problem in (p for found in reviews for p in found.warnings):
         print(f"{problem} (avertissement)")
     errors = [problem for found in reviews for problem in found.errors]
@@ -120,6 +125,9 @@ def _reviewed(corpus: editorial.Corpus, issues: Sequence[editorial.Issue]) -> No
 )
 def letter_test(c: Context, month: str, to: str) -> None:
     """Envoie un seul exemplaire d’essai, par le serveur que nomme LETTRE_RELAIS."""
+    from editorial.site import Site
+    from newsletter.delivery.settings import relay_of
+
     corpus = sound_corpus()
     issue = _issue(corpus, month)
     _reviewed(corpus, (issue,))
@@ -168,6 +176,9 @@ def letter_send(
     resume: bool = False,
 ) -> None:
     """Envoie une lettre aux abonnés, ou reprend un envoi interrompu."""
+    from newsletter.delivery import commands
+    from newsletter.delivery.settings import Settings
+
     orders = commands.Orders(
         month=month,
         transport=transport,
@@ -193,6 +204,9 @@ def letter_send(
 )
 def letter_report(c: Context, month: str, to: str = "") -> None:
     """Rend compte d’un envoi, sans aucune adresse."""
+    from newsletter.delivery import commands
+    from newsletter.delivery.settings import data_folder
+
     with said_plainly():
         data = data_folder(os.environ)
         commands.report_letter(data, month, terminal(), to=Path(to) if to else None)
@@ -213,6 +227,9 @@ def letter_reconcile(
     c: Context, month: str, log: list[str], resend: bool = False, restored: bool = False
 ) -> None:
     """Départage les messages incertains d’après le journal du relais."""
+    from newsletter.delivery import commands
+    from newsletter.delivery.settings import Settings
+
     logs = [Path(name) for name in log]
     with said_plainly():
         settings = Settings.read(os.environ)
@@ -223,6 +240,9 @@ def letter_reconcile(
 
 def _letter(month: str) -> newsletter.LetterValue:
     """The public letter of a month, once nothing is wrong in it."""
+    from editorial import lifecycle
+    from editorial.site import Site
+
     corpus = sound_corpus()
     issue = _issue(corpus, month)
     if lifecycle.stage_of(issue, today=issue.meta.date) is not lifecycle.Stage.PUBLISHED:
@@ -233,6 +253,11 @@ def _letter(month: str) -> newsletter.LetterValue:
 
 def terminal() -> commands.Terminal:
     """The terminal, the hours of this machine, and who is there to answer."""
+    from rich.console import Console
+
+    from newsletter.delivery import commands
+    from newsletter.delivery.sender import Clock
+
     clock = Clock(time.time, time.monotonic, lambda event, seconds: event.wait(seconds))
     ask = input if sys.stdin.isatty() else None
     return commands.Terminal(Console(), clock, random.random, ask)

@@ -9,28 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
-from rich.console import Console
 
 import editorial
 from commands.desk import ROOT, day, said_plainly, sound_corpus
 from editorial import french
-from editorial.clippings import clippings_of, counts, counts_text
-from watch.adding import add
-from watch.agendas import refresh
-from watch.bookmarklet import FOLDER as NOTES
-from watch.bookmarklet import bookmark_page, take_in_notes
-from watch.collect import collect
-from watch.disk import alone, write_whole
-from watch.fetch import fetch
-from watch.imports import take_in
-from watch.inbox import Inbox
-from watch.links import care_for
-from watch.months import Months, file_choices
-from watch.triage import Triage
+
+if TYPE_CHECKING:
+    from watch.inbox import Inbox
 
 PARTNER_EVENTS = "content/donnees/evenements-partenaires.yml"
 
@@ -46,6 +36,15 @@ def watch(
     c: Context, trier: bool = False, ranger: bool = False, autoriser_local: bool = False
 ) -> None:
     """Relève les flux suivis et garde ce qui est nouveau, à trier, hors du site."""
+    from rich.console import Console
+
+    from watch.bookmarklet import FOLDER as NOTES
+    from watch.bookmarklet import take_in_notes
+    from watch.collect import collect
+    from watch.fetch import fetch
+    from watch.months import Months, file_choices
+    from watch.triage import Triage
+
     corpus, today = sound_corpus(), day("")
     with said_plainly(), _inbox() as inbox:
         for fault in take_in_notes(ROOT / NOTES, inbox):
@@ -77,6 +76,11 @@ def watch(
 )
 def watch_add(c: Context, url: str, panorama: str = "", autoriser_local: bool = False) -> None:
     """Ajoute un article à trier, rempli d’après ce que sa page dit d’elle-même."""
+    from rich.console import Console
+
+    from watch.adding import add
+    from watch.triage import Triage
+
     corpus, today = sound_corpus(), day("")
     with said_plainly(), _inbox() as inbox:
         name = _panorama(corpus, panorama)
@@ -96,6 +100,9 @@ def watch_add(c: Context, url: str, panorama: str = "", autoriser_local: bool = 
 )
 def watch_bookmark(c: Context, forge: str = "") -> None:
     """Écrit la page des marque-pages qui envoient l’article ouvert à la forge."""
+    from watch.bookmarklet import bookmark_page
+    from watch.disk import write_whole
+
     corpus = sound_corpus()
     with said_plainly(), _inbox() as inbox:
         file = inbox.folder / "marque-pages.html"
@@ -112,6 +119,8 @@ def watch_bookmark(c: Context, forge: str = "") -> None:
 )
 def press_import(c: Context, file: str, panorama: str = "") -> None:
     """Reprend ce qu’un autre outil a exporté, et rend compte de chaque ligne."""
+    from watch.imports import take_in
+
     corpus, today = sound_corpus(), day("")
     with said_plainly(), _inbox() as inbox:
         name = _panorama(corpus, panorama)
@@ -129,6 +138,8 @@ def press_import(c: Context, file: str, panorama: str = "") -> None:
 )
 def press_counts(c: Context, year: str, as_of: str = "") -> None:
     """Compte les articles de la revue de presse d’une année, pour le rapport d’activités."""
+    from editorial.clippings import clippings_of, counts, counts_text
+
     if not re.fullmatch(r"[12]\d{3}", year):
         raise Exit(f"Année attendue (AAAA), reçu « {year} ».", code=1)
     corpus = sound_corpus()
@@ -138,6 +149,8 @@ def press_counts(c: Context, year: str, as_of: str = "") -> None:
 @task(help={"minutes": "Le temps à y passer au plus ; par défaut, 10."})
 def links(c: Context, minutes: int = 10) -> None:
     """Vérifie que les liens vers d’autres sites répondent encore ; ne bloque jamais rien."""
+    from watch.links import care_for
+
     corpus, today = sound_corpus(), day("")
     with said_plainly(), _inbox() as inbox:
         file = inbox.folder / "liens.json"
@@ -148,6 +161,9 @@ def links(c: Context, minutes: int = 10) -> None:
 @task(help={"autoriser_local": "Pour les tests seulement : accepter les adresses d’ici."})
 def partners(c: Context, autoriser_local: bool = False) -> None:
     """Relit les agendas des partenaires ; celui qui échoue garde sa dernière copie."""
+    from watch.agendas import refresh
+    from watch.disk import write_whole
+
     corpus = sound_corpus()
     if not corpus.partner_agendas:
         print("Aucun agenda à lire : les inscrire dans content/donnees/agendas-partenaires.yml.")
@@ -171,6 +187,9 @@ def _panorama(corpus: editorial.Corpus, name: str) -> str:
 @contextmanager
 def _inbox() -> Iterator[Inbox]:
     """The folder of the watch, held by this command alone."""
+    from watch.disk import alone
+    from watch.inbox import Inbox
+
     folder = Path(os.environ.get("IREV_VEILLE") or ROOT / ".veille")
     with alone(folder):
         yield Inbox(folder)

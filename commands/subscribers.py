@@ -6,19 +6,24 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.tasks import task
 
 from commands.desk import said_plainly, sound_corpus
 from commands.letters import terminal
-from newsletter.delivery import office
-from newsletter.delivery.settings import Settings
+
+if TYPE_CHECKING:
+    from newsletter.delivery import office
 
 
 @task(name="subscribers-init")
 def subscribers_init(c: Context) -> None:
     """Prépare le dossier privé des abonnés et ses clés, une fois pour toutes."""
+    from newsletter.delivery import office
+    from newsletter.delivery.settings import Settings
+
     with said_plainly():
         office.start(Settings.read(os.environ), terminal())
 
@@ -129,6 +134,9 @@ def subscribers_list(c: Context, address: str = "", opposed: str = "") -> None:
 )
 def returns_read(c: Context, restart: bool = False) -> None:
     """Lit les désabonnements, les confirmations et les messages revenus."""
+    from newsletter.delivery import office
+    from newsletter.delivery.settings import Settings
+
     with said_plainly():
         office.read_mail(Settings.read(os.environ), terminal(), restart=restart)
 
@@ -136,5 +144,8 @@ def returns_read(c: Context, restart: bool = False) -> None:
 @contextmanager
 def _office() -> Iterator[office.Office]:
     """The list of subscribers, as the environment names it."""
+    from newsletter.delivery import office
+    from newsletter.delivery.settings import Settings
+
     with said_plainly(), office.Office.open(Settings.read(os.environ), terminal()) as desk:
         yield desk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
@@ -11,13 +12,12 @@ from invoke.tasks import task
 import editorial
 from commands.building import LEDGER, record_calendars
 from commands.desk import CONTENT, ROOT, day, relative, said_plainly, sound_corpus
-from editorial import followups, french, quality, reports
-from editorial.forms import Draft, Question, ask_all
-from editorial.problems import Problem, did_you_mean
-from editorial.reports import FORMATS, Report
-from editorial.schemas import DOCUMENT_TYPES, Meta
-from editorial.schemas.event import Event
-from watch.disk import write_whole
+from editorial import french
+
+if TYPE_CHECKING:
+    from editorial.forms import Draft, Question
+    from editorial.problems import Problem
+    from editorial.schemas import Meta
 
 
 @task(
@@ -29,6 +29,9 @@ from watch.disk import write_whole
 )
 def check(c: Context, tout: bool = False, format: str = "text", as_of: str = "") -> None:
     """Vérifie tous les contenus et liste tous les problèmes d’un coup."""
+    from editorial import quality, reports
+    from editorial.reports import FORMATS, Report
+
     if format not in FORMATS:
         raise Exit(f"format inconnu « {format} » ; connus : {', '.join(FORMATS)}.", code=1)
     corpus = editorial.load(CONTENT)
@@ -50,6 +53,9 @@ def check(c: Context, tout: bool = False, format: str = "text", as_of: str = "")
 )
 def new(c: Context, kind: str, titre: str, champ: list[str], oui: bool = False) -> None:
     """Commence un contenu : pose les questions nécessaires, écrit le fichier à sa place."""
+    from editorial.forms import Draft
+    from editorial.schemas import DOCUMENT_TYPES
+
     schema = _type(kind, DOCUMENT_TYPES)
     _start(Draft.of(schema, {"titre": titre}), sound_corpus(), champ, ask=not oui)
 
@@ -68,6 +74,11 @@ def follow_up(
     c: Context, event: str, champ: list[str], kind: str = "synthese", oui: bool = False
 ) -> None:
     """Commence la synthèse, le replay ou la fiche d’un événement, liés dans les deux sens."""
+    from editorial import followups
+    from editorial.problems import did_you_mean
+    from editorial.schemas.event import Event
+    from watch.disk import write_whole
+
     corpus, schema = sound_corpus(), _type(kind, followups.FOLLOWING)
     events = {d.meta.id: d for d in corpus.documents if isinstance(d.meta, Event)}
     if event not in events:
@@ -94,6 +105,9 @@ def _type(kind: str, among: Sequence[type[Meta]]) -> type[Meta]:
 
 def _start(draft: Draft, corpus: editorial.Corpus, given: list[str], *, ask: bool) -> Draft:
     """Complete a draft with what is given and what the editor answers, and write its file."""
+    from editorial.forms import ask_all
+    from editorial.problems import did_you_mean
+
     for answer in given:
         key, equal, text = answer.partition("=")
         if not equal:

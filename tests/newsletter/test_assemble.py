@@ -21,8 +21,8 @@ from editorial.lifecycle import public_from
 from editorial.schemas.event import Event
 from editorial.schemas.letter import Reason, Rubric
 from editorial.schemas.news import Job
-from newsletter import LetterError, assemble
-from newsletter.assemble import completed
+from newsletter import LetterError
+from newsletter.assemble import assemble, completed
 from newsletter.proposals import MONTH, Proposal
 
 from .conftest import CONTENT

@@ -14,11 +14,12 @@ from markupsafe import Markup
 
 from editorial import Corpus, check
 from editorial.site import Site
-from newsletter import LetterError, LetterValue, render_html, review, send_trial
+from newsletter import LetterError, LetterValue, render_html, send_trial
 from newsletter.delivery.settings import Relay, Security
 from newsletter.editions import edition_for_audience, edition_of_theme
 from newsletter.preview import answer
 from newsletter.render import render_mjml, to_html
+from newsletter.review import review
 
 from .conftest import APRIL, letter_of
 

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser
 
 from editorial import load
 from editorial.site import Site
-from newsletter import compose, render_html, render_mjml, review
+from newsletter import compose, render_html, render_mjml
 from newsletter.mjml_words import ATTRIBUTES
+from newsletter.review import review
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
