@@ -31,7 +31,9 @@ def agenda(corpus: editorial.Corpus) -> tuple[int, int]:
     What all families of pages share (cards, subjects) is made too: the site is a new one.
     """
     site = Site(corpus, DAY)
-    return len(list(pages.pages(site))), len(list(calendar_files(site)))
+    return sum(len(list(part.make())) for part in pages.parts(site)), len(
+        list(calendar_files(site))
+    )
 
 
 def _dated(content: Path) -> Iterator[Path]:

@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,10 +20,9 @@ from invoke.exceptions import Exit
 
 import editorial
 from commands.desk import CACHE, ROOT, said_plainly
-from editorial import ledger
+from editorial.reads import traced
 from incremental.output import Output
 from incremental.record import Look, Record, intact, looks, merge, read_record, write_record
-from watch.disk import write_whole
 
 LEDGER = "content/donnees/calendriers.yml"
 MARKER = ".irev-site"
@@ -47,6 +46,9 @@ SOURCES = (
 
 def record_calendars(corpus: editorial.Corpus) -> int:
     """Write down what changed in the agenda, so that calendars tell it with its day."""
+    from editorial import ledger
+    from watch.disk import write_whole
+
     late = ledger.unrecorded(corpus)
     if late:
         text = ledger.ledger_text(corpus, now=datetime.now(UTC))
@@ -93,8 +95,14 @@ class Place:
         is_same = last and last.inputs == inputs and last.looks == self.found
         return last.said if last and is_same else ()
 
+    def changed(self, base: str, texts: Mapping[str, str]) -> frozenset[str] | None:
+        """The texts that differ from those of the last build; None when more than texts does."""
+        if self.last is None or self.last.base != base:
+            return None
+        return frozenset(name for name, _ in texts.items() ^ self.last.texts.items())
+
     @contextmanager
-    def stage(self, inputs: str) -> Iterator[Stage]:
+    def stage(self, inputs: str, base: str, texts: Mapping[str, str]) -> Iterator[Stage]:
         """Where to write what is new; it takes its place in the site only when all went well.
 
         What is changed meanwhile is forgotten first: killed there, the next build makes all again.
@@ -108,17 +116,23 @@ class Place:
         stage = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
         try:
             stage.chmod(0o755)
-            output = Output(stage, kept)
+            changed = self.changed(base, texts)
+            units = self.last.units if self.last and changed is not None else {}
+            output = Output(stage, kept, units=units, changed=changed or (), traced=traced)
             yield (made := Stage(output))
             output.make(MARKER, MARKER, "Dossier récrit par « invoke build ».\n".encode)
             self._file.unlink(missing_ok=True)
             if kept:
-                merge(stage, self.target, output.marks)
+                seen = dict(self.found)
+                gone = seen.keys() - output.marks.keys()
+                seen |= merge(stage, self.target, gone)
+                for path in gone:
+                    del seen[path]
             else:
                 _swap(stage, self.target)
-            left = {path for path, mark in kept.items() if output.marks.get(path) == mark}
-            seen = looks(self.target) | {path: self.found[path] for path in left}
-            write_record(self._file, Record(inputs, output.marks, seen, made.said))
+                seen = looks(self.target)
+            record = Record(inputs, output.marks, seen, made.said, output.units, base, texts)
+            write_record(self._file, record)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 

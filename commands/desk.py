@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -26,23 +27,38 @@ ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "content"
 CACHE = ROOT / ".cache"
 """What may be made again: files read before, what was built."""
+SEEN = "fichiers"
+"""Where it is remembered how files look."""
 PYTHON = sys.executable
 
 
-def sound_corpus(
-    *, cached: bool = True, code: str = "", times: Times | None = None
-) -> editorial.Corpus:
-    """The content, or the list of all its problems and the end of the task.
+@dataclass(frozen=True)
+class Reading:
+    """How the content is read: what is known already of it, and of what reads it."""
 
-    `code` is the fingerprint of what reads it, when it is known already.
-    """
-    memory = Memory(CACHE / "contenus.sqlite" if cached else None, code or of_code(ROOT))
-    times = times or Times()
-    with times.of("lecture"):
-        corpus = editorial.load(CONTENT, memory=memory, across=across)
+    cached: bool = True
+    code: str = field(default_factory=lambda: of_code(ROOT))
+    digest: Callable[[str], str] | None = None
+    """The fingerprint of a file, where it is known without reading it."""
+    changed: Callable[[editorial.Corpus], Collection[str] | None] = lambda _: None
+    """The documents whose texts alone differ from a content that was sound, if it is known."""
+    times: Times = field(default_factory=Times)
+
+
+def content_memory(code: str) -> Memory:
+    """What was read before of the content, by some code."""
+    return Memory(CACHE / "contenus.sqlite", code)
+
+
+def sound_corpus(reading: Reading | None = None) -> editorial.Corpus:
+    """The content, or the list of all its problems and the end of the task."""
+    how = reading or Reading()
+    memory = content_memory(how.code) if how.cached else Memory(None, how.code)
+    with how.times.of("lecture"):
+        corpus = editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
         memory.save()
-    with times.of("règles"):
-        problems = editorial.check(corpus)
+    with how.times.of("règles"):
+        problems = editorial.check(corpus, changed=how.changed(corpus), across=across)
     for problem in problems:
         print(problem)
     if problems:

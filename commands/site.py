@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
@@ -16,19 +20,31 @@ from invoke.tasks import task
 
 import newsletter
 from commands.building import LEDGER, Place, own_folder, place, record_calendars
-from commands.desk import CONTENT, ROOT, day, relative, said_plainly, sound_corpus
+from commands.desk import (
+    CACHE,
+    CONTENT,
+    ROOT,
+    SEEN,
+    Reading,
+    content_memory,
+    day,
+    relative,
+    said_plainly,
+    sound_corpus,
+)
 from commands.guard import private_in, refuse
-from commands.preview import Preview
 from deploy.releases import Change
 from deploy.targets import target_of
-from editorial import french, lifecycle
-from editorial.corpus import REGISTER
-from editorial.register import merged, read_register
-from editorial.site import Site
+from editorial import french
 from incremental.cores import WorkerError
 from incremental.fingerprints import of_code, of_files
+from incremental.output import mark_of_value
+from incremental.seen import Seen
 from incremental.times import Times
-from plugins.build import BuildError, build_site
+
+if TYPE_CHECKING:
+    from editorial.corpus import Corpus
+    from editorial.site import Site
 
 PUBLISHED = ROOT / ".publications"
 """Where the releases carried elsewhere are remembered."""
@@ -57,32 +73,74 @@ def build(
     profile: bool = False,
 ) -> None:
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
+    from editorial.corpus import MEDIA_FOLDER
+    from editorial.site import Site
+
+    gc.disable()  # a build is short: what it leaves goes with it
     today = day(as_of)
-    code = of_code(ROOT)
-    inputs = of_files(ROOT, [CONTENT.name], said=(code, today.isoformat(), str(drafts)))
+    seen = Seen(CACHE / SEEN if cache else None, time.time_ns())
+    code = of_code(ROOT, digest=seen.digest)
+    said = (code, today.isoformat(), str(drafts))
+    inputs = of_files(ROOT, [CONTENT.name], said=said, digest=seen.digest)
+    seen.save()
     with place(own_folder(output), forget=not cache) as there:
         if already := there.is_built(inputs):
             print(*already, "Rien n’a changé.", sep="\n")
             return
         times = Times()
-        corpus = sound_corpus(cached=cache, code=code, times=times)
+        media = of_files(ROOT, [f"{CONTENT.name}/{MEDIA_FOLDER}"], said=said, digest=seen.digest)
+        reading = Reading(cache, code, seen.digest, partial(changed_documents, there, media), times)
+        corpus = sound_corpus(reading)
         if drafts and registre and record_calendars(corpus):
             print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
         with _told():
             site = Site(corpus, today, drafts=drafts)
-            said = write_site(site, there, inputs=inputs, code=code, times=times)
-    print(*said, *(times.lines() if profile else ()), sep="\n")
+            told = write_site(site, there, inputs=inputs, base=media, code=code, times=times)
+    print(*told, *(times.lines() if profile else ()), sep="\n")
+
+
+def read_ahead(output: str) -> None:
+    """Read what a build into a folder will read first, while there is time for it."""
+    seen = Seen(CACHE / SEEN, time.time_ns())
+    content_memory(of_code(ROOT, digest=seen.digest))
+    with suppress(Exit):
+        Place(own_folder(output)).is_built("")
+
+
+def _base(corpus: Corpus, around: str) -> str:
+    """The fingerprint of all that a site is made from save texts, given that of what is around."""
+    return f"{around} {corpus.outline}"
+
+
+def changed_documents(there: Place, around: str, corpus: Corpus) -> set[str] | None:
+    """The documents of which only the texts have changed since the last build, by id."""
+    from plugins.corpus import FRAME
+
+    changed = there.changed(_base(corpus, around), corpus.texts)
+    return None if changed is None else {name.partition(" ")[0] for name in changed - {FRAME}}
 
 
 def write_site(
-    site: Site, there: Place, *, inputs: str, code: str, times: Times, search: bool = True
+    site: Site,
+    there: Place,
+    *,
+    inputs: str,
+    base: str,
+    code: str,
+    times: Times,
+    search: bool = True,
 ) -> tuple[str, ...]:
     """Write what is new of a site and of its letters; give what the user is told.
 
-    `inputs` is the fingerprint of all that they are made from, `code` that of what makes them;
-    `times` is told where the time went.
+    `inputs` is the fingerprint of all that they are made from, `base` that of the media, of the day
+    and of the code, `code` that of what makes them; `times` is told where the time went.
     """
-    with there.stage(inputs) as stage:
+    from editorial import lifecycle
+    from plugins.build import build_site
+    from plugins.corpus import FRAME
+
+    texts = {**site.corpus.texts, FRAME: mark_of_value(*site.frame.values)}
+    with there.stage(inputs, _base(site.corpus, base), texts) as stage:
         build_site(site, stage.output, code=code, search=search)
         times.add(stage.output.times)
         with times.of("lettres"):
@@ -102,6 +160,8 @@ def write_site(
 @contextmanager
 def _told() -> Iterator[None]:
     """Say why a build failed: in one sentence when it is known, else in all its detail."""
+    from plugins.build import BuildError
+
     try:
         yield
     except (BuildError, WorkerError) as error:
@@ -127,6 +187,8 @@ def serve(
     c: Context, port: int = 8000, as_of: str = "", drafts: bool = True, output: str = ".apercu"
 ) -> None:
     """Montre le site, les lettres et les calendriers ; ce qu’on enregistre y est aussitôt."""
+    from commands.preview import Preview
+
     today, folder = day(as_of), own_folder(output)
     options = ["--output", str(folder), *(["--drafts", "--no-registre"] if drafts else [])]
     options += ["--as-of", as_of] if as_of else []
@@ -167,6 +229,9 @@ def rollback(c: Context, to: str = "", version: str = "") -> None:
 
 def _remember_addresses(register: str) -> None:
     """Add what a target has published to the register of the content."""
+    from editorial.corpus import REGISTER
+    from editorial.register import merged, read_register
+
     file = CONTENT / REGISTER
     known = file.read_text(encoding="utf-8") if file.is_file() else ""
     entries, problems = read_register(f"{known}\n{register}", REGISTER)

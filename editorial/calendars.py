@@ -7,18 +7,19 @@ it. What is cancelled stays, as such, long enough for every subscriber to see it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time, timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from editorial import agenda, french, ical, urls
 from editorial.corpus import Document
-from editorial.feeds import File
+from editorial.feeds import Batch, File
 from editorial.french import typeset
 from editorial.ledger import revision_of
 from editorial.occurrences import PARIS, Span, instant
+from editorial.reads import note_all, words_of
 from editorial.recurrence import occurrences
 from editorial.schemas.calendar import ObservedDay
 from editorial.schemas.event import ActionKind, Cycle, Event, Recurrence, Status
@@ -27,7 +28,7 @@ from editorial.subjects import Facet
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["calendar_files", "calendar_url", "has_calendar"]
+__all__ = ["calendar_batches", "calendar_files", "calendar_url", "has_calendar"]
 
 PAST = timedelta(days=365)
 """How long what was held stays in the calendars that follow the agenda; archives keep it all."""
@@ -37,16 +38,6 @@ OBSERVED = "/agenda/journees.ics"
 _LAST_HOUR = time(23, 59, 59)
 _FIRST_YEAR = date(2022, 1, 1)
 """Where yearly days start: the first year of the record."""
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """The components of one event, ready to be put in any calendar."""
-
-    path: str
-    last: date
-    is_cancelled: bool
-    components: bytes
 
 
 def calendar_url(url: str) -> str:
@@ -60,59 +51,81 @@ def has_calendar(documents: Iterable[Document]) -> bool:
 
 
 def calendar_files(site: Site) -> Iterator[File]:
-    """Every calendar of the site, each event being written once and shared by all."""
+    """Every calendar of the site."""
+    for batch in calendar_batches(site):
+        yield from batch.make()
+
+
+def calendar_batches(site: Site) -> Iterator[Batch]:
+    """Each calendar of the site, each event being written once and shared by all."""
+    components = cache(partial(_whole_event, site))
+
+    def batch(title: Callable[[], str], url: str, documents: Iterable[Document]) -> Batch:
+        shown = tuple(documents)
+
+        def make() -> Iterator[File]:
+            note_all(words_of(document.meta.id) for document in shown)
+            parts = b"".join(components(document) for document in shown)
+            yield _calendar(site, title(), url, calendar_url(url), parts)
+
+        return Batch(f"calendrier {url}", make)
+
     dated = sorted((d for d in site.documents if has_calendar([d])), key=lambda d: d.path)
-    entries = {document.meta.id: _entry(site, document) for document in dated}
-    followed = {i: e for i, e in entries.items() if _is_followed(e, site.today)}
-    kept = {i: e for i, e in entries.items() if _is_kept(e, site.today)}
-    yield _file(site, "Agenda", "/agenda/", followed.values())
+    kept = [document for document in dated if _is_kept(document, site.today)]
+    followed = [document for document in kept if _is_followed(document, site.today)]
+    yield batch(lambda: "Agenda", "/agenda/", followed)
     for kind in ActionKind:
-        own = [followed[d.meta.id] for d in dated if _is_of(d, kind) and d.meta.id in followed]
-        yield _file(site, kind.label, urls.kind_url(kind), own)
+        yield batch(partial(str, kind.label), urls.kind_url(kind), _of(followed, kind))
+    known = set(followed)
     for subject in site.index.subjects.values():
         about = site.index.documents[subject.url]
         if subject.facet is not Facet.KEYWORD and has_calendar(about):
-            names = sorted(d.meta.id for d in about if d.meta.id in followed)
-            yield _file(site, subject.title, subject.url, [followed[name] for name in names])
-    yield from _series(site, dated, kept)
+            own = sorted((d for d in about if d in known), key=lambda d: d.meta.id)
+            yield batch(partial(str, subject.title), subject.url, own)
+    for title, url, events in _series(site, dated, kept):
+        yield batch(title, url, events)
     for document in dated:
-        title = site.cards[document.meta.id].title
-        yield _file(site, title, document.url, [entries[document.meta.id]])
-    yield _observed(site)
+        yield batch(partial(_title, site, document.meta.id), document.url, [document])
+    yield Batch("calendrier journées", lambda: [_observed(site)])
 
 
-def _series(site: Site, dated: list[Document], kept: dict[str, _Entry]) -> Iterator[File]:
-    """The calendars of the years and of the cycles, which hold all their events."""
+def _title(site: Site, identifier: str) -> str:
+    return site.cards[identifier].title
+
+
+def _series(
+    site: Site, dated: Iterable[Document], kept: Iterable[Document]
+) -> Iterator[tuple[Callable[[], str], str, list[Document]]]:
+    """The calendars of the cycles and of the years, which hold all their events."""
+    titles: dict[str, Callable[[], str]] = {}
+    groups: dict[str, list[Document]] = {}
     cycles = {d.meta.id: d.url for d in site.documents if isinstance(d.meta, Cycle)}
-    titles = {url: site.cards[identifier].title for identifier, url in cycles.items()}
-    groups: dict[str, list[_Entry]] = {url: [] for url in cycles.values()}
-    for meta in (agenda.event_of(document) for document in dated):
-        year = meta.calendar_spans[0].first.year
-        titles[urls.year_url(year)] = f"Agenda {year}"
-        own = groups.setdefault(urls.year_url(year), [])
-        if meta.id in kept:
-            own.append(kept[meta.id])
-        if meta.id in kept and meta.cycle in cycles:
-            groups[cycles[meta.cycle]].append(kept[meta.id])
-    for url, entries in groups.items():
-        yield _file(site, titles[url], url, entries)
+    for identifier, url in cycles.items():
+        titles[url], groups[url] = partial(_title, site, identifier), []
+    for document in dated:
+        year = agenda.event_of(document).calendar_spans[0].first.year
+        titles[urls.year_url(year)] = partial("Agenda {}".format, year)
+        groups.setdefault(urls.year_url(year), [])
+    for document in kept:
+        meta = agenda.event_of(document)
+        groups[urls.year_url(meta.calendar_spans[0].first.year)].append(document)
+        if meta.cycle in cycles:
+            groups[cycles[meta.cycle]].append(document)
+    for url, documents in groups.items():
+        yield titles[url], url, documents
 
 
-def _is_of(document: Document, kind: ActionKind) -> bool:
-    return agenda.event_of(document).action is kind
+def _of(documents: Iterable[Document], kind: ActionKind) -> Iterator[Document]:
+    return (d for d in documents if agenda.event_of(d).action is kind)
 
 
-def _is_kept(entry: _Entry, today: date) -> bool:
-    return not entry.is_cancelled or entry.last >= today - CANCELLED
+def _is_kept(document: Document, today: date) -> bool:
+    meta = agenda.event_of(document)
+    return not meta.is_off or meta.calendar_spans[-1].last >= today - CANCELLED
 
 
-def _is_followed(entry: _Entry, today: date) -> bool:
-    return _is_kept(entry, today) and entry.last >= today - PAST
-
-
-def _file(site: Site, title: str, url: str, entries: Iterable[_Entry]) -> File:
-    parts = (entry.components for entry in entries)
-    return _calendar(site, title, url, calendar_url(url), b"".join(parts))
+def _is_followed(document: Document, today: date) -> bool:
+    return agenda.event_of(document).calendar_spans[-1].last >= today - PAST
 
 
 def _calendar(site: Site, title: str, page: str, address: str, components: bytes) -> File:
@@ -137,14 +150,9 @@ def _calendar(site: Site, title: str, page: str, address: str, components: bytes
     return File(address.lstrip("/"), content)
 
 
-def _entry(site: Site, document: Document) -> _Entry:
-    meta = agenda.event_of(document)
-    return _Entry(
-        path=document.path,
-        last=meta.calendar_spans[-1].last,
-        is_cancelled=meta.is_off,
-        components=b"".join(_components(site, document, meta)),
-    )
+def _whole_event(site: Site, document: Document) -> bytes:
+    """The components of one event, ready to be put in any calendar."""
+    return b"".join(_components(site, document, agenda.event_of(document)))
 
 
 def _components(site: Site, document: Document, meta: Event) -> Iterator[bytes]:

@@ -1,13 +1,14 @@
 """The rules that span files: one function each, whose docstring is the rule, listed in `RULES`.
 
-Those of what readers suffer from are in `editorial.quality`.
+Those of what readers suffer from are in `editorial.quality`, those of one file in
+`editorial.alone`.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache, partial
 
 from editorial import agenda, press, quality, urls
 from editorial.appearances import items_come_back_with_a_reason
@@ -24,18 +25,40 @@ from editorial.schemas.publication import Experience, Publication
 from editorial.schemas.vocabularies import Theme
 from editorial.subjects import agenda_url, lasting_subjects
 
-__all__ = ["RULES", "check", "site_addresses"]
+__all__ = ["RULES", "TEXT_RULES", "check", "site_addresses"]
 
 Rule = Callable[[Corpus], Iterable[Problem]]
+DocumentRule = Callable[[Document], Iterable[Problem]]
+Across = Callable[
+    [Callable[[Document], list[Problem]], Sequence[Document]], Iterable[list[Problem]]
+]
 Where = tuple[str | int, ...]
 
 
-def check(corpus: Corpus) -> tuple[Problem, ...]:
-    """Every problem of the corpus, those of single files and those between files, sorted."""
+def check(
+    corpus: Corpus, *, changed: Collection[str] | None = None, across: Across = map
+) -> tuple[Problem, ...]:
+    """Every problem of the corpus, those of single files and those between files, sorted.
+
+    `changed` are the ids of the documents of which only the texts have changed since a check that
+    found nothing: the rules that read no text would find nothing again. `across` reads texts, on
+    several cores or not.
+    """
     found = set(corpus.problems)
-    for rule in (*RULES, *quality.RULES):
-        found.update(rule(corpus))
+    documents: Sequence[Document] = corpus.documents
+    if changed is None:
+        for rule in (*RULES, *quality.RULES):
+            found.update(rule(corpus))
+    else:
+        documents = [corpus.by_id[identifier] for identifier in sorted(changed)]
+    of_texts = tuple(make(corpus) for make in TEXT_RULES)
+    for problems in across(partial(_faults, of_texts), documents):
+        found.update(problems)
     return tuple(sorted(found))
+
+
+def _faults(rules: Iterable[DocumentRule], document: Document) -> list[Problem]:
+    return [problem for rule in rules for problem in rule(document)]
 
 
 def identifiers_are_unique(corpus: Corpus) -> Iterator[Problem]:
@@ -197,11 +220,18 @@ def _sessions(corpus: Corpus) -> Iterator[tuple[Document, Event, Cycle]]:
                 yield document, document.meta, cycle.meta
 
 
-def links_are_alive(corpus: Corpus) -> Iterator[Problem]:
+def links_are_alive(corpus: Corpus) -> DocumentRule:
     """Un lien vers le site mène à une page qui existe ; aucun lien n’exécute quoi que ce soit."""
-    documents = {document.url: document.meta.id for document in corpus.documents}
-    alive = site_addresses(corpus) | {f"/media/{name}" for name in corpus.media}
-    for document in corpus.documents:
+
+    @cache
+    def documents() -> dict[str, str]:
+        return {document.url: document.meta.id for document in corpus.documents}
+
+    @cache
+    def alive() -> set[str]:
+        return site_addresses(corpus) | {f"/media/{name}" for name in corpus.media}
+
+    def rule(document: Document) -> Iterator[Problem]:
         anchors = {heading.anchor for heading in document.body.headings}
         for link in document.body.links:
             target = link.target.partition("#")[0].partition("?")[0]
@@ -210,15 +240,14 @@ def links_are_alive(corpus: Corpus) -> Iterator[Problem]:
                 case "refused" if link.target:
                     message = f"adresse refusée « {link.target} » : "
                     message += "écrire https://…, /page/ ou un identifiant."
-                case "site" if target in documents and target not in alive:
+                case "site" if target in documents() and target not in alive():
                     message = f"lien par adresse « {target} » : écrire l’identifiant "
-                    message += f"« {documents[target]} », qui suit la page si elle change."
+                    message += f"« {documents()[target]} », qui suit la page si elle change."
                 case "site" if not corpus.themes and target.startswith("/thematiques/"):
                     pass  # the thesaurus itself is the problem
-                case "site" if target not in alive:
-                    message = f"lien mort « {link.target} »." + did_you_mean(
-                        target, alive | documents.keys()
-                    )
+                case "site" if target not in alive():
+                    message = f"lien mort « {link.target} »."
+                    message += did_you_mean(target, alive() | documents().keys())
                 case "anchor" if link.target[1:] not in anchors:
                     message = f"lien mort « {link.target} » : aucun intertitre de la page."
                 case "id" if target not in corpus.by_id and target not in corpus.broken_ids:
@@ -227,10 +256,13 @@ def links_are_alive(corpus: Corpus) -> Iterator[Problem]:
             if message:
                 yield Problem(document.path, link.line, "texte", message)
 
+    return rule
 
-def images_exist_and_speak(corpus: Corpus) -> Iterator[Problem]:
+
+def images_exist_and_speak(corpus: Corpus) -> DocumentRule:
     """Une image existe dans content/media et dit ce qu’elle montre."""
-    for document in corpus.documents:
+
+    def rule(document: Document) -> Iterator[Problem]:
         for image in document.body.images:
             name = image.target.removeprefix("/media/")
             if kind_of_target(image.target) == "web":
@@ -247,6 +279,8 @@ def images_exist_and_speak(corpus: Corpus) -> Iterator[Problem]:
             if picture.alternative is None:
                 message = "image sans texte : ajouter « alternative: ce qu’elle montre »."
                 yield _problem(document, ("image", "alternative"), message)
+
+    return rule
 
 
 def pictures_can_be_shown(corpus: Corpus) -> Iterator[Problem]:
@@ -265,24 +299,6 @@ def downloads_exist(corpus: Corpus) -> Iterator[Problem]:
             if download.file not in corpus.media:
                 message = _missing_media(download.file, corpus)
                 yield _problem(document, ("fichiers", index, "fichier"), message)
-
-
-def titles_have_their_level(corpus: Corpus) -> Iterator[Problem]:
-    """Le titre de niveau 1 est celui de la page ; les intertitres commencent à « ## »."""
-    for document in corpus.documents:
-        if any(heading.level == 1 for heading in document.body.headings):
-            message = "intertitre de niveau 1 : écrire « ## » (le titre de la page est « titre »)."
-            rows = document.source.body.split("\n")
-            line = next(
-                (n for n, row in enumerate(rows) if _is_level_1(row, rows[n + 1 : n + 2])), 0
-            )
-            yield Problem(document.path, document.source.body_line + line, "texte", message)
-
-
-def _is_level_1(row: str, below: list[str]) -> bool:
-    """Whether Markdown makes a title of level 1 of a row, by its # or by the row below."""
-    hashed = row.startswith("#") and not row.startswith("##")
-    return hashed or bool(row.strip() and below and re.fullmatch(r"=+\s*", below[0]))
 
 
 def former_urls_are_free(corpus: Corpus) -> Iterator[Problem]:
@@ -491,11 +507,8 @@ RULES: tuple[Rule, ...] = (
     territories_are_known,
     audiences_are_known,
     sessions_are_within_their_cycle,
-    links_are_alive,
-    images_exist_and_speak,
     pictures_can_be_shown,
     downloads_exist,
-    titles_have_their_level,
     former_urls_are_free,
     published_addresses_last,
     letters_carry_public_items,
@@ -508,6 +521,9 @@ RULES: tuple[Rule, ...] = (
     press_identifiers_are_unique,
     vocabularies_hold_together,
 )
+
+TEXT_RULES: tuple[Callable[[Corpus], DocumentRule], ...] = (links_are_alive, images_exist_and_speak)
+"""Those that read texts: each gives what is asked of one document, beside all the others."""
 
 
 OWN_ADDRESSES = (

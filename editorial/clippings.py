@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TypeVar
 
 from editorial import french
 from editorial.corpus import Corpus
 from editorial.press import article_id
+from editorial.reads import memo
 from editorial.schemas.press import Article
 from editorial.subjects import keyword_slug, subject_urls, territory_ancestors
 from editorial.urls import theme_url
@@ -53,7 +53,7 @@ class Clipping:
         year, week, _ = self.article.day.isocalendar()
         return year, week
 
-    @cached_property
+    @memo
     def own_subjects(self) -> frozenset[str]:
         """The hubs that it names itself, without those that hold them."""
         themes = map(theme_url, self.article.themes)
@@ -80,44 +80,44 @@ class Clippings:
 
     items: _Group
 
-    @cached_property
+    @memo
     def once(self) -> _Group:
         """Each article once, whatever the number of its panoramas."""
         return _once(self.items)
 
-    @cached_property
+    @memo
     def by_id(self) -> dict[str, Clipping]:
         """Articles by identifier."""
         return {item.id: item for item in self.once}
 
-    @cached_property
+    @memo
     def by_panorama(self) -> Mapping[str, _Group]:
         """All that each panorama keeps."""
         return _grouped((item.panorama, item) for item in self.items)
 
-    @cached_property
+    @memo
     def by_month(self) -> Mapping[tuple[str, str], _Group]:
         """What each panorama chose in each month."""
         return _grouped(((item.panorama, item.month), item) for item in self.items)
 
-    @cached_property
+    @memo
     def by_week(self) -> Mapping[Week, _Group]:
         """What was chosen in each week that has something."""
         return _grouped((item.week, item) for item in self.once)
 
-    @cached_property
+    @memo
     def by_source(self) -> Mapping[str, _Group]:
         """What each source published, in alphabetical order of sources."""
         groups = _grouped((item.source, item) for item in self.once)
         return {source: groups[source] for source in sorted(groups)}
 
-    @cached_property
+    @memo
     def by_subject(self) -> Mapping[str, _Group]:
         """What belongs, in one panorama or another, to each hub of a theme or of a territory."""
         found = _grouped((url, item) for item in self.items for url in item.subjects)
         return {url: _once(items) for url, items in found.items()}
 
-    @cached_property
+    @memo
     def by_panorama_and_subject(self) -> Mapping[tuple[str, str], _Group]:
         """The same, in each panorama."""
         return _grouped(

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from pydantic import ValidationError
 
-from editorial import body, urls
+from editorial import alone, body, urls
 from editorial.body import Body
 from editorial.press import article_id
 from editorial.problems import Problem
+from editorial.reads import body_of, memo, note, words_of
 from editorial.register import Published, read_register
 from editorial.schemas import (
     DATA_FILES,
@@ -39,6 +40,7 @@ from editorial.schemas.calendar import (
     Revision,
     Revisions,
 )
+from editorial.schemas.document import WORDS
 from editorial.schemas.fields import CONTROL, Part
 from editorial.schemas.messages import problems_of
 from editorial.schemas.press import Article, Panorama, Panoramas
@@ -57,7 +59,18 @@ from editorial.schemas.vocabularies import (
 )
 from editorial.source import Source, SourceError, data_of, document_of, read_bytes, text_of
 
-__all__ = ["Across", "Corpus", "Document", "Issue", "Memory", "Selection", "load"]
+__all__ = [
+    "Across",
+    "Corpus",
+    "Document",
+    "Issue",
+    "Memory",
+    "Selection",
+    "Text",
+    "digest_of",
+    "load",
+    "media_of",
+]
 
 DATA_FOLDER = "donnees"
 MEDIA_FOLDER = "media"
@@ -73,14 +86,47 @@ _UNPORTABLE = re.compile(
 _Model = TypeVar("_Model", bound=Part)
 
 
+@dataclass(frozen=True)
+class Text:
+    """All that a document says, and where: most of what it weighs."""
+
+    body: Body
+    source: Source
+
+    def read(self) -> Text:
+        """Itself, at hand."""
+        return self
+
+
+class Kept(Protocol):
+    """A text, wherever it is kept."""
+
+    def read(self) -> Text:
+        """The text."""
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One Markdown file, valid by itself."""
+    """One Markdown file, valid by itself; its text is read when it is asked for."""
 
     path: str
     meta: Meta
-    body: Body = field(repr=False)
-    source: Source = field(repr=False)
+    text: Kept = field(repr=False)
+    named: tuple[str, ...] = ()
+    """The files of content/media that its body shows or links to."""
+
+    @property
+    def body(self) -> Body:
+        """Its Markdown, as HTML with what is in it."""
+        note(body_of(self.meta.id))
+        return self.text.read().body
+
+    @property
+    def source(self) -> Source:
+        """Its file, as it was read."""
+        note(words_of(self.meta.id))
+        note(body_of(self.meta.id))
+        return self.text.read().source
 
     @cached_property
     def url(self) -> str:
@@ -127,8 +173,12 @@ class Corpus:
     problems: tuple[Problem, ...]
     broken_ids: frozenset[str] = frozenset()
     published: tuple[Published, ...] = ()
+    outline: str = ""
+    """The fingerprint of all that is written, save texts and the bytes of media."""
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The fingerprint of each text, by its name (`editorial.reads`)."""
 
-    @cached_property
+    @memo
     def by_id(self) -> dict[str, Document]:
         """Documents by id; where two share one, the first path."""
         found: dict[str, Document] = {}
@@ -136,12 +186,12 @@ class Corpus:
             found.setdefault(document.meta.id, document)
         return found
 
-    @cached_property
+    @memo
     def by_path(self) -> dict[str, Document]:
         """Documents by path."""
         return {document.path: document for document in self.documents}
 
-    @cached_property
+    @memo
     def articles(self) -> tuple[tuple[Selection, int, Article], ...]:
         """Every press article, with its file and its place there."""
         return tuple(
@@ -150,7 +200,7 @@ class Corpus:
             for number, article in enumerate(selection.meta.articles)
         )
 
-    @cached_property
+    @memo
     def articles_by_id(self) -> dict[str, Article]:
         """Press articles by the identifier that letters cite; the first of those kept twice."""
         found: dict[str, Article] = {}
@@ -158,17 +208,17 @@ class Corpus:
             found.setdefault(article.id or article_id(article.url), article)
         return found
 
-    @cached_property
+    @memo
     def themes(self) -> dict[str, SubTheme]:
         """Every theme by its path in the thesaurus, in reading order."""
         return self.thesaurus.paths()
 
-    @cached_property
+    @memo
     def territories(self) -> dict[str, Territory]:
         """Every place by its id."""
         return {place.id: place for place in self.places}
 
-    @cached_property
+    @memo
     def audiences(self) -> dict[str, Audience]:
         """Every participant profile by its id, in the report's order."""
         return {profile.id: profile for profile in self.profiles}
@@ -264,45 +314,91 @@ class Memory(Protocol):
     def put(self, key: str, value: Any) -> None:
         """Keep a value."""
 
+    def fetch(self, key: str) -> Any:
+        """A value kept apart, read from the disk each time; None when there is none to trust."""
+
+    def put_apart(self, key: str, value: Any) -> None:
+        """Keep a value that few will ask for."""
+
 
 Across = Callable[[Callable[["_File"], "_Reading"], Sequence["_File"]], Iterable["_Reading"]]
 """How files are read, each by itself: one after the other as `map` does, or on several cores."""
 
 
+def digest_of(content: bytes) -> str:
+    """The fingerprint of the bytes of a file."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
 def load(
-    root: Path, *, name: str | None = None, memory: Memory | None = None, across: Across = map
+    root: Path,
+    *,
+    name: str | None = None,
+    memory: Memory | None = None,
+    across: Across = map,
+    digest: Callable[[str], str] | None = None,
 ) -> Corpus:
     """Read every file under `root`, in the order of paths, once.
 
     `name` is how the folder is called in paths and messages (by default, its own name). A file
-    that `memory` knows is not parsed again.
+    that `memory` knows is not parsed again; it is not even read where `digest` knows the
+    fingerprint of its bytes (`digest_of`).
     """
-    return _Loader(root, name or root.name).load(memory, across)
+    return _Loader(root, name or root.name).load(memory, across, digest)
 
 
 @dataclass(frozen=True)
 class _File:
-    """A file of the content, with its bytes: ``content/agenda/x.md`` is ``agenda/x.md`` there."""
+    """A file of the content: ``content/agenda/x.md`` is ``agenda/x.md`` there."""
 
+    place: str
     relative: str
     path: str
-    raw: bytes
 
-    @property
-    def key(self) -> str:
-        return hashlib.blake2b(f"{self.path}\0".encode() + self.raw, digest_size=20).hexdigest()
+    def raw(self) -> bytes:
+        """Its bytes. Raises `SourceError`."""
+        return read_bytes(Path(self.place), self.path)
+
+    def key(self, digest: str) -> str:
+        """What is known of it is kept under its path and its bytes."""
+        return digest_of(f"{self.path}\0{digest}".encode())
 
 
 _Item = Document | Issue | Selection | Part | tuple[Published, ...]
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """What one file gives by itself."""
+class _Reading(NamedTuple):
+    """What one file gives by itself; `key` is empty when it could not be read at all.
 
+    `outline` is the fingerprint of all that it says, save its texts: those follow, by name. The
+    text of a document is kept apart from it.
+    """
+
+    key: str
     item: _Item | None = None
     problems: tuple[Problem, ...] = ()
     broken_id: str | None = None
+    outline: str = ""
+    texts: Mapping[str, str] = {}  # never changed
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """A text that a memory keeps: from there, or from the file if the memory is lost meanwhile."""
+
+    file: _File
+    key: str
+    memory: Memory
+
+    def read(self) -> Text:
+        text = self.memory.fetch(self.key)
+        if isinstance(text, Text):
+            return text
+        again = _read(self.file)
+        if again.key != self.key or not isinstance(again.item, Document):
+            message = "ce fichier a changé pendant sa lecture : recommencer."
+            raise SourceError(Problem(self.file.path, 1, "fichier", message))
+        return again.item.text.read()
 
 
 class _Loader:
@@ -320,14 +416,20 @@ class _Loader:
         self.sources: list[str] = []
         self.broken_ids: set[str] = set()
         self.published: tuple[Published, ...] = ()
+        self.outline = hashlib.blake2b(digest_size=16)
+        self.texts: dict[str, str] = {}
 
-    def load(self, memory: Memory | None, across: Across) -> Corpus:
+    def load(
+        self, memory: Memory | None, across: Across, digest: Callable[[str], str] | None
+    ) -> Corpus:
         if not self.root.is_dir():
             message = "ce dossier est absent : lancer la commande depuis celui du projet."
             self.problems.append(Problem(self.name, 1, "dossier", message))
             return self._corpus()
-        for reading, file in _readings(list(self._files()), memory, across):
+        files = list(self._files())
+        for reading, file in zip(_readings(files, memory, across, digest), files, strict=True):
             self._keep(reading, file)
+        self.outline.update("\0".join(sorted(self.media)).encode())
         for missing in sorted(DATA_FILES.keys() - OPTIONAL_FILES - self.data.keys()):
             path = f"{self.name}/{DATA_FOLDER}/{missing}.yml"
             if not any(problem.path == path for problem in self.problems):
@@ -337,7 +439,7 @@ class _Loader:
     def _files(self) -> Iterator[_File]:
         """The files to read, in the order of paths; what is not to be read is said."""
         schemas = type_by_folder()
-        found = sorted(self._walk())
+        found, root = sorted(self._walk()), os.fspath(self.root)
         self._unportable_names(found)
         for relative in found:
             folder = relative.split("/")[0]
@@ -351,10 +453,7 @@ class _Loader:
             if folder == MEDIA_FOLDER:
                 self._medium(relative, path)
             elif is_content or relative == REGISTER or (is_yaml and folder == DATA_FOLDER):
-                try:
-                    yield _File(relative, path, read_bytes(self.root / relative, path))
-                except SourceError as error:
-                    self.problems.append(error.problem)
+                yield _File(f"{root}/{relative}", relative, path)
             elif relative != f"{PRESS_FOLDER}/{PRESS_SOURCES}":
                 self._unexpected(path, sorted(schemas))
 
@@ -367,6 +466,8 @@ class _Loader:
 
     def _keep(self, reading: _Reading, file: _File) -> None:
         self.problems.extend(reading.problems)
+        self.outline.update(f"{file.path}\0{reading.outline}\0".encode())
+        self.texts.update(reading.texts)
         if reading.broken_id is not None:
             self.broken_ids.add(reading.broken_id)
         match reading.item:
@@ -394,32 +495,38 @@ class _Loader:
             problems=tuple(sorted(self.problems)),
             broken_ids=frozenset(self.broken_ids),
             published=self.published,
+            outline=self.outline.hexdigest(),
+            texts=self.texts,
         )
 
     def _walk(self) -> Iterator[str]:
         """The files below the root, without following links to folders; hidden ones left out."""
-        for folder, folders, files in os.walk(self.root):
-            folders[:] = [f for f in folders if not f.startswith(".")]
-            base = Path(folder).relative_to(self.root)
-            for link in (f for f in folders if (Path(folder) / f).is_symlink()):
-                self._linked(base / link)
-            for file in files:
-                if file.startswith("."):
-                    continue
-                if not (base / file).as_posix().isprintable():
-                    self._unreadable_name(Path(*(p for p in base.parts if p.isprintable())))
-                elif (Path(folder) / file).is_symlink():
-                    self._linked(base / file)
+        yield from self._below(os.fspath(self.root), "")
+
+    def _below(self, folder: str, base: str) -> Iterator[str]:
+        for entry in os.scandir(folder):
+            path = f"{base}{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                if entry.is_symlink():
+                    self._linked(path)
                 else:
-                    yield (base / file).as_posix()
+                    yield from self._below(entry.path, f"{path}/")
+            elif not path.isprintable():
+                self._unreadable_name("/".join(filter(str.isprintable, base.split("/")[:-1])))
+            elif entry.is_symlink():
+                self._linked(path)
+            else:
+                yield path
 
-    def _linked(self, where: Path) -> None:
+    def _linked(self, where: str) -> None:
         message = "lien symbolique : le remplacer par le vrai fichier."
-        self.problems.append(Problem(f"{self.name}/{where.as_posix()}", 1, "fichier", message))
+        self.problems.append(Problem(f"{self.name}/{where}", 1, "fichier", message))
 
-    def _unreadable_name(self, base: Path) -> None:
+    def _unreadable_name(self, base: str) -> None:
         message = "un nom de fichier de ce dossier n’est pas lisible : le renommer."
-        self.problems.append(Problem(f"{self.name}/{base.as_posix()}", 1, "fichier", message))
+        self.problems.append(Problem(f"{self.name}/{base}".rstrip("/"), 1, "fichier", message))
 
     def _unportable_names(self, found: list[str]) -> None:
         """Names that the computer of another editor cannot hold."""
@@ -442,43 +549,102 @@ class _Loader:
 
 
 def _readings(
-    files: Sequence[_File], memory: Memory | None, across: Across
-) -> Iterator[tuple[_Reading, _File]]:
+    files: Sequence[_File],
+    memory: Memory | None,
+    across: Across,
+    digest: Callable[[str], str] | None,
+) -> Iterator[_Reading]:
     """What each file gives, in their order; those that `memory` has are not read again."""
-    known = {file.path: memory.get(file.key) for file in files} if memory else {}
-    unknown = [file for file in files if known.get(file.path) is None]
-    for file, reading in zip(unknown, across(_read, unknown), strict=True):
-        known[file.path] = reading
-        if memory:
-            memory.put(file.key, reading)
-    yield from ((known[file.path], file) for file in files)
+    if memory is None:
+        yield from across(_read, files)
+        return
+    known = [_known(file, memory, digest) for file in files]
+    fresh = iter(across(_read, [f for f, reading in zip(files, known, strict=True) if not reading]))
+    for file, reading in zip(files, known, strict=True):
+        yield reading or _remember(file, next(fresh), memory)
+
+
+def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> _Reading | None:
+    try:
+        key = file.key(digest(file.place) if digest else digest_of(file.raw()))
+    except (OSError, SourceError):
+        return None  # whoever reads it says why
+    reading = memory.get(key)
+    if not isinstance(reading, _Reading):
+        return None
+    return _with_text(reading, _Remembered(file, key, memory))
+
+
+def _remember(file: _File, reading: _Reading, memory: Memory) -> _Reading:
+    if not reading.key:
+        return reading
+    if not isinstance(reading.item, Document):
+        memory.put(reading.key, reading)
+        return reading
+    memory.put_apart(reading.key, reading.item.text)
+    remembered = _Remembered(file, reading.key, memory)
+    memory.put(reading.key, _with_text(reading, _NOWHERE))
+    return _with_text(reading, remembered)
+
+
+def _with_text(reading: _Reading, text: Kept) -> _Reading:
+    if not isinstance(item := reading.item, Document):
+        return reading
+    return reading._replace(item=Document(item.path, item.meta, text, item.named))
+
+
+_NOWHERE = Text(Body(), Source("", {}, {}))
+"""Stands for the text of a document that is kept without it."""
 
 
 def _read(file: _File) -> _Reading:
     """Read one file by itself."""
     problems: list[Problem] = []
-    folder = file.relative.split("/")[0]
-    item: _Item | None
+    key, outline = "", ""
+    texts: Mapping[str, str] = {}
+    item: _Item | None = None
     broken_id = None
     try:
+        raw = file.raw()
+        key = outline = file.key(digest_of(raw))
+        folder = file.relative.split("/")[0]
         if file.relative == REGISTER:
-            item, found = read_register(text_of(file.raw, file.path), file.path)
-            return _Reading(item, tuple(found))
-        if file.relative.endswith(".md"):
-            item, broken_id = _document(file, type_by_folder()[folder], problems)
+            item, found = read_register(text_of(raw, file.path), file.path)
+            problems.extend(found)
+        elif file.relative.endswith(".md"):
+            item, broken_id = _document(file, raw, type_by_folder()[folder], problems)
+            if item:
+                outline, texts = _outlined(item)
         elif folder == LETTERS_FOLDER:
-            item = _letter(file, problems)
+            item = _letter(file, raw, problems)
         elif folder == PRESS_FOLDER:
-            item = _selection(file, problems)
+            item = _selection(file, raw, problems)
         else:
-            item = _data(file, problems)
+            item = _data(file, raw, problems)
     except SourceError as error:
-        return _Reading(None, (*problems, error.problem))
-    return _Reading(item, tuple(problems), broken_id)
+        problems.append(error.problem)
+    if isinstance(item, Document | Issue | Selection):
+        problems.extend(alone.faults_of(item, is_document=isinstance(item, Document)))
+    return _Reading(key, item, tuple(problems), broken_id, outline, texts)
+
+
+def _outlined(document: Document) -> tuple[str, dict[str, str]]:
+    """The fingerprint of all that a document says save its texts, then those of its texts."""
+    source = document.text.read().source
+    words = {Meta.model_fields[name].alias or name for name in WORDS}
+    shown = [(key, value) for key, value in source.values.items() if key in words]
+    rest = [(key, value) for key, value in source.values.items() if key not in words]
+    outline = digest_of(repr((document.path, rest, document.named)).encode())
+    identifier = document.meta.id
+    texts = {
+        words_of(identifier): digest_of(repr(sorted(shown)).encode()),
+        body_of(identifier): digest_of(source.body.encode()),
+    }
+    return outline, texts
 
 
 def _document(
-    file: _File, schema: type[Meta], problems: list[Problem]
+    file: _File, raw: bytes, schema: type[Meta], problems: list[Problem]
 ) -> tuple[Document | None, str | None]:
     """A document, or the identifier that it would have had."""
     path, stem = file.path, Path(file.relative).stem
@@ -491,7 +657,7 @@ def _document(
     elif len(stem) > LONGEST_NAME:
         message = f"nom trop long : {LONGEST_NAME} caractères au plus, sans « .md »."
         problems.append(Problem(path, 1, "fichier", message))
-    source = document_of(file.raw, path)
+    source = document_of(raw, path)
     meta = _validate(source, schema, problems)
     heavy = body.too_heavy(source.body)
     if heavy:
@@ -503,40 +669,47 @@ def _document(
     if meta is None or heavy:
         return None, str(source.values.get("id", ""))
     rendered = body.render(source.body, first_line=source.body_line)
-    return Document(path, meta, rendered, source), None
+    return Document(path, meta, Text(rendered, source), tuple(_named(rendered))), None
 
 
-def _letter(file: _File, problems: list[Problem]) -> Issue | None:
+def _named(written: Body) -> Iterator[str]:
+    """The names in content/media of what a body shows or links to."""
+    for reference in (*written.images, *written.links):
+        if reference in written.images or reference.target.startswith("/media/"):
+            yield reference.target.removeprefix("/media/")
+
+
+def _letter(file: _File, raw: bytes, problems: list[Problem]) -> Issue | None:
     month = Path(file.relative).stem
     if not _MONTH.fullmatch(month):
         message = "une lettre porte le nom de son mois : AAAA-MM.yml."
         problems.append(Problem(file.path, 1, "fichier", message))
         return None
-    source = data_of(file.raw, file.path)
+    source = data_of(raw, file.path)
     letter = _validate(source, Letter, problems)
     return Issue(file.path, month, letter, source) if letter else None
 
 
-def _selection(file: _File, problems: list[Problem]) -> Selection | None:
+def _selection(file: _File, raw: bytes, problems: list[Problem]) -> Selection | None:
     _, *folders, _ = file.relative.split("/")
     month = Path(file.relative).stem
     if len(folders) != 1 or not _MONTH.fullmatch(month):
         message = "un mois de presse s’appelle <panorama>/AAAA-MM.yml."
         problems.append(Problem(file.path, 1, "fichier", message))
         return None
-    source = data_of(file.raw, file.path)
+    source = data_of(raw, file.path)
     articles = _validate(source, PressMonth, problems)
     return Selection(file.path, folders[0], month, articles, source) if articles else None
 
 
-def _data(file: _File, problems: list[Problem]) -> Part | None:
+def _data(file: _File, raw: bytes, problems: list[Problem]) -> Part | None:
     name = Path(file.relative).stem
     if name not in DATA_FILES:
         known = ", ".join(sorted(DATA_FILES))
         message = f"fichier de données inconnu ; connus : {known}."
         problems.append(Problem(file.path, 1, "fichier", message))
         return None
-    return _validate(data_of(file.raw, file.path), DATA_FILES[name], problems)
+    return _validate(data_of(raw, file.path), DATA_FILES[name], problems)
 
 
 def _validate(source: Source, schema: type[_Model], problems: list[Problem]) -> _Model | None:
@@ -555,6 +728,4 @@ def media_of(document: Document) -> Iterator[str]:
     if document.meta.image:
         yield document.meta.image.file
     yield from (download.file for download in getattr(document.meta, "downloads", ()))
-    for reference in (*document.body.images, *document.body.links):
-        if reference in document.body.images or reference.target.startswith("/media/"):
-            yield reference.target.removeprefix("/media/")
+    yield from document.named

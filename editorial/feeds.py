@@ -8,11 +8,12 @@ A category carries the name of a theme and, as its scheme or domain, its address
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cache, cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -30,6 +31,7 @@ from editorial.letters import paragraphs
 from editorial.pages import press
 from editorial.pages.letters import ARCHIVE
 from editorial.pages.lists import LISTS
+from editorial.reads import memo
 from editorial.schemas.page import Page
 from editorial.subjects import Facet
 
@@ -42,10 +44,12 @@ __all__ = [
     "JSON",
     "OPML",
     "RSS",
+    "Batch",
     "Channel",
     "File",
     "Item",
     "channels",
+    "feed_batches",
     "feed_files",
 ]
 
@@ -66,6 +70,14 @@ class File:
 
     path: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Files made together, under a name that no other batch has."""
+
+    name: str
+    make: Callable[[], Iterable[File]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,12 @@ class Channel:
     page: str
     folder: str
     forms: tuple[str, ...]
-    items: tuple[Item, ...]
+    find: Callable[[], Iterable[Item]]
+
+    @memo
+    def items(self) -> tuple[Item, ...]:
+        """What it announces, found when it is asked for."""
+        return tuple(self.find())
 
     def address(self, form: str) -> str:
         """Where one of its forms is."""
@@ -102,42 +119,41 @@ class Channel:
 
 
 def channels(site: Site) -> Iterator[Channel]:
-    """The feeds of the whole site, of each list, of each subject, and of the press review."""
-    made = {document.meta.id: _item(document, site) for document in site.documents}
+    """The feeds of the whole site, of each list, of each subject, and of the press review.
+
+    Documents come newest first, as the site has them.
+    """
 
     def channel(
-        title: str, page: str, documents: Iterable[Document], *forms: str, folder: str = ""
+        title: str, page: str, documents: Sequence[Document], *forms: str, folder: str = ""
     ) -> Channel:
-        news = sorted(_announced(documents, site.today), key=newest_first, reverse=True)
-        items = tuple(made[document.meta.id] for document in news[:LIMIT])
-        return Channel(title, page, folder or page, forms, items)
+        def find() -> Iterator[Item]:
+            news = islice(_announced(documents, site.today), LIMIT)
+            return (_item(document, site) for document in news)
+
+        return Channel(title, page, folder or page, forms, find)
 
     yield channel("Tout ce qui paraît", "/", site.documents, ATOM, RSS, JSON, folder="/flux/")
     for kind, url in urls.FOLDERS.items():
-        own = (document for document in site.documents if document.meta.kind == kind)
+        own = [document for document in site.documents if document.meta.kind == kind]
         yield channel(LISTS[kind][0] if kind in LISTS else "Agenda", url, own, ATOM)
     for subject in site.index.subjects.values():
         about = site.index.documents[subject.url]
         yield channel(subject.title, subject.url, about, ATOM, JSON)
-    letters = tuple(_letter_item(issue, site) for issue in site.issues[:LIMIT])
-    yield Channel(ARCHIVE.title, ARCHIVE.url or "", ARCHIVE.url or "", (ATOM, JSON), letters)
+    folder = ARCHIVE.url or ""
+    yield Channel(ARCHIVE.title, folder, folder, (ATOM, JSON), partial(_letter_items, site))
     yield from press_channels(site)
 
 
 def press_channels(site: Site) -> Iterator[Channel]:
     """The feeds of the press: the whole, each panorama, each theme, each theme of a panorama."""
     found = site.clippings
-    where = press.places(site)
-    made: dict[Clipping, Item] = {}
-
-    def announced(item: Clipping) -> Item:
-        if item not in made:
-            made[item] = _press_item(item, site, where[item])
-        return made[item]
 
     def channel(title: str, page: str, items: Sequence[Clipping], folder: str = "") -> Channel:
-        shown = tuple(announced(item) for item in items[:LIMIT])
-        return Channel(f"Revue de presse, {title}", page, folder or page, (ATOM, RSS, JSON), shown)
+        def find() -> Iterator[Item]:
+            return (_press_item(item, site, site.press_places[item]) for item in items[:LIMIT])
+
+        return Channel(f"Revue de presse, {title}", page, folder or page, (ATOM, RSS, JSON), find)
 
     yield channel("tous les panoramas", urls.PRESS, found.once)
     for panorama in site.corpus.panoramas:
@@ -175,6 +191,10 @@ def _item(document: Document, site: Site) -> Item:
         day=min(newest_first(document)[0], site.today),
         categories=_categories(document.meta.themes, site),
     )
+
+
+def _letter_items(site: Site) -> Iterator[Item]:
+    return (_letter_item(issue, site) for issue in site.issues[:LIMIT])
 
 
 def _letter_item(issue: Issue, site: Site) -> Item:
@@ -219,18 +239,25 @@ def _categories(themes: Iterable[str], site: Site) -> tuple[tuple[str, str], ...
 
 def feed_files(site: Site) -> Iterator[File]:
     """Every form of every feed, as a file, then the list of them all."""
-    found = list(channels(site))
-    entries: dict[Item, _Entry] = {}
+    for batch in feed_batches(site):
+        yield from batch.make()
+
+
+def feed_batches(site: Site) -> Iterator[Batch]:
+    """The forms of each feed, then the list of them all."""
+    found = tuple(channels(site))
+    entry = cache(_entry)
     for channel in found:
-        for item in channel.items:
-            if item not in entries:
-                entries[item] = _entry(item)
-        feed = _feed(site, channel, (entries[item] for item in channel.items))
-        for form in channel.forms:
-            is_json = form == JSON
-            content = _json(site, channel) if is_json else _xml(feed, site, channel, form)
-            yield File(channel.address(form).lstrip("/"), content)
-    yield opml_file(site, found)
+        yield Batch(f"flux {channel.folder}", partial(_forms, site, channel, entry))
+    yield Batch("flux opml", lambda: [opml_file(site, found)])
+
+
+def _forms(site: Site, channel: Channel, entry: Callable[[Item], _Entry]) -> Iterator[File]:
+    feed = _feed(site, channel, map(entry, channel.items))
+    for form in channel.forms:
+        is_json = form == JSON
+        content = _json(site, channel) if is_json else _xml(feed, site, channel, form)
+        yield File(channel.address(form).lstrip("/"), content)
 
 
 def _feed(site: Site, channel: Channel, entries: Iterable[_Entry]) -> FeedGenerator:

@@ -15,9 +15,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from editorial import checks, french
+from editorial import alone, checks, french
 from editorial.body import Body
-from editorial.corpus import Corpus, Document
+from editorial.corpus import Corpus, Document, Text
 from editorial.dates import PartialDate
 from editorial.problems import Problem
 from editorial.reference import choices_of, form_of, models_of
@@ -96,8 +96,9 @@ class Draft:
         if (corpus.root / self.path).exists():
             message = "ce fichier existe déjà, il n’est pas touché : changer le titre ou la date."
             return (Problem(path, 1, "titre", message),)
-        document = Document(path, meta, Body(), source)
-        whole = replace(corpus, documents=(*corpus.documents, document), problems=())
+        document = Document(path, meta, Text(Body(), source))
+        problems = tuple(alone.faults_of(document, is_document=True))
+        whole = replace(corpus, documents=(*corpus.documents, document), problems=problems)
         return tuple(problem for problem in checks.check(whole) if problem.path == path)
 
     def _foreign_words(self, corpus: Corpus, path: str) -> Iterator[Problem]:
@@ -108,7 +109,7 @@ class Draft:
             meta = Meta.model_validate(stand_in | named)
         except ValidationError:
             return  # the schema says why
-        document = Document(path, meta, Body(), Source(path, {}, {}))
+        document = Document(path, meta, Text(Body(), Source(path, {}, {})))
         alone = replace(corpus, documents=(document,), issues=(), selections=())
         for rule in _VOCABULARIES:
             yield from (problem for problem in rule(alone) if problem.path == path)

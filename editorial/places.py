@@ -10,10 +10,10 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from editorial.reads import memo
 from editorial.schemas.document import Meta
 from editorial.schemas.vocabularies import Territory, TerritoryKind
 
@@ -119,7 +119,7 @@ class Projection:
     height: int = 1000
     margin: int = 24
 
-    @cached_property
+    @memo
     def width(self) -> int:
         """The width of the drawing."""
         west, _, east, _ = self._box
@@ -144,17 +144,17 @@ class Projection:
                 yield f"{point[0]} {point[1]}"
             before = point
 
-    @cached_property
+    @memo
     def _box(self) -> tuple[float, float, float, float]:
         longitudes, latitudes = zip(*(p for ring in self.rings for p in ring), strict=True)
         return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
 
-    @cached_property
+    @memo
     def _scale(self) -> float:
         _, south, _, north = self._box
         return (self.height - 2 * self.margin) / (north - south)
 
-    @cached_property
+    @memo
     def _across(self) -> float:
         _, south, _, north = self._box
         return self._scale * math.cos(math.radians((south + north) / 2))

@@ -10,11 +10,10 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import Any
 
 from editorial import french, ledger
-from editorial.confidential import SHARED_MAILBOXES, confidential
+from editorial.alone import PICTURE, TELEPHONE, field_of, texts_of
+from editorial.confidential import confidential
 from editorial.corpus import MEDIA_FOLDER, Corpus, Document, Issue, Selection
 from editorial.decisions import decisions
 from editorial.problems import Problem
@@ -23,7 +22,6 @@ from editorial.schemas.document import Issued
 from editorial.schemas.event import Event, Status
 from editorial.schemas.news import Job
 from editorial.schemas.publication import Experience, Publication
-from editorial.source import ValuePath
 
 __all__ = ["ADVICE", "RULES", "Advice", "advice"]
 
@@ -38,22 +36,6 @@ EASE_WORDS = 100
 """A shorter text is not measured: a few names would decide."""
 OUTPUT_DAYS = 60
 
-_EMPTY_WORDS = frozenset(
-    "ici|cliquez ici|cliquer ici|cliquez-ici|clic|lien|ce lien|suite|la suite|lire|lire la suite|"
-    "lire plus|voir|voir plus|voir la suite|en savoir plus|savoir plus|plus|plus d'infos|"
-    "plus d'informations|telecharger|page|cette page".split("|")
-)
-_BARE = re.compile(r"(?:https?://|www\.)\S*", re.IGNORECASE)
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|avif)$", re.IGNORECASE)
-_CAMERA = re.compile(r"(?:img|dsc|dscn|image|photo|capture|scan|screenshot)[\s_-]*\d*", re.I)
-_EMAIL = re.compile(
-    r"(?<![\w.+-])([\w.+-]++)(?:@|\s*(?:\[at\]|\(at\)|\[arobase\])\s*)[\w-]+(?:\.[\w-]+)+", re.I
-)
-_IN_EMAILS = frozenset("@[(")
-"""Without one of these, a text holds no e-mail address: most need no closer look."""
-_TELEPHONE = re.compile(
-    r"(?<![\d/-])(?:(?:\+|00)33[\s.]*(?:\(0\)|0)?[\s.]*|0)([1-9])(?:[\s.-]?\d{2}){4}(?!\d)"
-)
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{2,7}(?![\w-])")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 
@@ -76,68 +58,10 @@ def advice(corpus: Corpus, today: datetime.date) -> tuple[Advice, ...]:
     return tuple(Advice(rule.__name__, rule.__doc__ or "", told) for rule, told in found if told)
 
 
-def headings_skip_no_level(corpus: Corpus) -> Iterator[Problem]:
-    """Un intertitre ne saute pas de niveau : « ## », puis « ### »."""
-    for document in corpus.documents:
-        lines = _heading_lines(document)
-        previous = 1
-        for number, heading in enumerate(document.body.headings):
-            if heading.level > previous + 1:
-                message = f"« {heading.text} » saute un niveau : écrire « {'#' * (previous + 1)} »."
-                line = lines[number] if number < len(lines) else document.source.body_line
-                yield Problem(document.path, line, "texte", message)
-            previous = heading.level
-
-
-def _heading_lines(document: Document) -> list[int]:
-    """The lines of the titles of a body, in reading order."""
-    rows = list(rows_of_prose(document.source.body, document.source.body_line))
-    below = [row for _, row in rows[1:]] + [""]
-    return [
-        line
-        for (line, row), after in zip(rows, below, strict=True)
-        if re.match(r"#{1,6}", row) or (row.strip() and re.fullmatch(r"(?:=+|-+)\s*", after))
-    ]
-
-
-def links_say_where_they_lead(corpus: Corpus) -> Iterator[Problem]:
-    """Les mots d’un lien disent où il mène, même lus sans la phrase."""
-    for document in corpus.documents:
-        pictures = {image.line for image in document.body.images}
-        for link in document.body.links:
-            words = " ".join(link.text.split())
-            plain = french.fold(words).replace("’", "'").strip(" .…:>»«")
-            remedy = "écrire où il mène, comme on le dirait sans la phrase."
-            if _BARE.fullmatch(words):
-                message = f"adresse nue « {words[:60]} » : [le nom de la page](l’adresse)."
-            elif plain in _EMPTY_WORDS:
-                message = f"lien « {words} » : {remedy}"
-            elif not words and link.target and link.line not in pictures:
-                message = f"lien sans mots vers « {link.target} » : {remedy}"
-            else:
-                continue
-            yield Problem(document.path, link.line, "texte", message)
-
-
-def alternatives_are_words(corpus: Corpus) -> Iterator[Problem]:
-    """Le texte d’une image dit ce qu’elle montre, pas le nom de son fichier."""
-    for document in corpus.documents:
-        shown = [(image.target, image.text, image.line) for image in document.body.images]
-        if (picture := document.meta.image) and picture.alternative:
-            line = document.source.line_of("image", "alternative")
-            shown.append((picture.file, picture.alternative, line))
-        for file, words, line in shown:
-            stem = PurePosixPath(file).stem
-            is_name = _PICTURE.search(words) or words == stem or _CAMERA.fullmatch(words)
-            if words and is_name:
-                message = f"« {words} » est un nom de fichier : écrire ce que l’image montre."
-                yield Problem(document.path, line, "image.alternative", message)
-
-
 def images_are_light(corpus: Corpus) -> Iterator[Problem]:
     """Une image pèse 300 ko au plus."""
     for name in sorted(corpus.media):
-        if not _PICTURE.search(name):
+        if not PICTURE.search(name):
             continue
         size = (corpus.root / MEDIA_FOLDER / name).stat().st_size
         if size > IMAGE_BUDGET:
@@ -148,69 +72,26 @@ def images_are_light(corpus: Corpus) -> Iterator[Problem]:
             yield Problem(f"{corpus.name}/{MEDIA_FOLDER}/{name}", 1, "image", message)
 
 
-def private_addresses_stay_private(corpus: Corpus) -> Iterator[Problem]:
-    """Ni courriel ni mobile d’une personne : l’adresse ou le numéro d’un service."""
-    for path, line, where, text in _texts(corpus):
-        for match in () if _IN_EMAILS.isdisjoint(text) else _EMAIL.finditer(text):
-            words = re.split(r"[._+-]", french.fold(match[1]))
-            if len(words) > 1 and not SHARED_MAILBOXES & set(words):
-                message = "courriel d’une personne : donner celui d’un service (contact@…)."
-                yield Problem(path, line, _field(where), message)
-        if any(match[1] in "67" for match in _TELEPHONE.finditer(text)):
-            message = "numéro de mobile : donner celui d’un service, ou un formulaire."
-            yield Problem(path, line, _field(where), message)
-
-
 def nothing_private_is_published(corpus: Corpus) -> Iterator[Problem]:
-    """Ni clé, ni mot de passe, ni liste de personnes dans ce qui sera public."""
-    written: dict[str, list[str]] = {}
-    for path, line, _, text in _texts(corpus):
-        rows = written.setdefault(path, [])
-        rows += [""] * (line - len(rows))
-        rows[line - 1] += f" {text}"
-    for path, rows in written.items():
-        yield from confidential(path, "\n".join(rows).encode())
+    """Ni clé, ni mot de passe, ni liste de personnes dans un fichier à télécharger."""
     for name in sorted(corpus.media):
         file = corpus.root / MEDIA_FOLDER / name
-        if not _PICTURE.search(name) and file.stat().st_size <= DOWNLOAD_BYTES:
+        if not PICTURE.search(name) and file.stat().st_size <= DOWNLOAD_BYTES:
             yield from confidential(f"{corpus.name}/{MEDIA_FOLDER}/{name}", file.read_bytes())
 
 
 def telephones_are_shared_lines(corpus: Corpus, today: datetime.date) -> Iterator[Problem]:
     """Un numéro de téléphone est celui d’un service, pas d’une personne."""
-    for path, line, where, text in _texts(corpus):
-        if any(match[1] not in "67" for match in _TELEPHONE.finditer(text)):
-            message = "vérifier que ce numéro est celui d’un service."
-            yield Problem(path, line, _field(where), message)
-
-
-def _texts(corpus: Corpus) -> Iterator[tuple[str, int, ValuePath, str]]:
-    """Every text that an editor wrote in a document, a letter or a month of press.
-
-    With each come its file, its line, and where it is there.
-    """
     items: tuple[Document | Issue | Selection, ...] = (
         *corpus.documents,
         *corpus.issues,
         *corpus.selections,
     )
     for item in items:
-        for where, text in _leaves(item.source.values):
-            yield item.path, item.source.line_of(*where), where, text
-        for line, row in enumerate(item.source.body.split("\n"), item.source.body_line):
-            yield item.path, line, ("texte",), row
-
-
-def _field(where: ValuePath) -> str:
-    return ".".join(part for part in where if isinstance(part, str))
-
-
-def _leaves(value: Any, where: ValuePath = ()) -> Iterator[tuple[ValuePath, str]]:
-    if isinstance(value, str):
-        yield where, value
-    elif value is not None:
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _leaves(inner, (*where, key))
+        for line, where, text in texts_of(item):
+            if any(match[1] not in "67" for match in TELEPHONE.finditer(text)):
+                message = "vérifier que ce numéro est celui d’un service."
+                yield Problem(item.path, line, field_of(where), message)
 
 
 def acronyms_are_explained(corpus: Corpus, today: datetime.date) -> Iterator[Problem]:
@@ -305,11 +186,7 @@ def calendars_are_recorded(corpus: Corpus, today: datetime.date) -> Iterator[Pro
 
 
 RULES: tuple[Rule, ...] = (
-    headings_skip_no_level,
-    links_say_where_they_lead,
-    alternatives_are_words,
     images_are_light,
-    private_addresses_stay_private,
     nothing_private_is_published,
 )
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import islice
 
 from editorial.corpus import Document
+from editorial.reads import memo
 from editorial.subjects import keyword_slug
 
 __all__ = ["FLOOR", "Likeness", "score"]
@@ -33,12 +34,12 @@ class Likeness:
 
     documents: tuple[Document, ...]
 
-    @cached_property
+    @memo
     def _places(self) -> dict[str, int]:
         """The place of each document, by id."""
         return {document.meta.id: place for place, document in enumerate(self.documents)}
 
-    @cached_property
+    @memo
     def _having(self) -> dict[tuple[str, str], int]:
         """The documents that have each trait."""
         found: dict[tuple[str, str], bytearray] = defaultdict(

@@ -10,13 +10,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from editorial import french
 from editorial.acronyms import anchor_of
 from editorial.feeds import File
+from editorial.reads import memo
 
 if TYPE_CHECKING:
     from editorial.corpus import Corpus
@@ -89,10 +89,11 @@ class Family:
 
     forms: tuple[str, ...]
 
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """Each form as `extra_words` looks for it."""
-        return tuple(f" {_key(form)} " for form in self.forms)
+    @memo
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Each form as `extra_words` looks for it: its first word, then all of them."""
+        keys = (_key(form) for form in self.forms)
+        return tuple((key.partition(" ")[0], f" {key} ") for key in keys)
 
 
 def families(corpus: Corpus) -> tuple[Family, ...]:
@@ -117,9 +118,10 @@ def _place_forms(name: str, acronym: str | None) -> tuple[str, ...]:
 def extra_words(text: str, known: tuple[Family, ...]) -> tuple[str, ...]:
     """What a page means without saying it: the other forms of those it holds, plurals alike."""
     haystack = f" {_key(text)} "
+    words = frozenset(haystack.split())
     missing: list[str] = []
     for family in known:
-        held = [key in haystack for key in family.keys]
+        held = [first in words and key in haystack for first, key in family.keys]
         if any(held):
             missing += [
                 form for form, is_held in zip(family.forms, held, strict=True) if not is_held

@@ -18,7 +18,6 @@ from editorial.clippings import Clipping
 from editorial.corpus import Corpus, Document
 from editorial.french import typeset
 from editorial.pages.letters import LetterPage, letter_lines
-from editorial.pages.press import places
 from editorial.pages.values import (
     AgendaPage,
     DocumentPage,
@@ -76,7 +75,10 @@ class Record:
 def records(site: Site) -> Iterator[Record]:
     """One record for each page that can be found, newest first, those without a date last."""
     recorder = Recorder(site)
-    return recorder.all(map(recorder.of, site.documents))
+    pages = ((site.document_page(document), document) for document in site.documents)
+    found = (recorder.of(page, document) for page, document in pages)
+    others = map(recorder.of, site.pages)
+    return recorder.all(record for record in (*found, *others) if record)
 
 
 class Recorder:
@@ -87,15 +89,16 @@ class Recorder:
         self._facets = _facets(site)
         self._known = search.families(site.corpus)
 
-    def of(self, document: Document) -> Record:
-        """The record of a document."""
-        page = self._site.document_page(document)
-        return self._said(_document(page, document, self._site.corpus, self._facets))
+    def of(self, page: Page, document: Document | None = None) -> Record | None:
+        """The record of a page, of a document or not; None when it is not to be found."""
+        if document and isinstance(page, DocumentPage):
+            return self._said(_document(page, document, self._site.corpus, self._facets))
+        return self._said(_page(page, self._site)) if _is_found(page) else None
 
-    def all(self, documents: Iterable[Record]) -> Iterator[Record]:
-        """Those of documents, newest first, and those of everything else, in order."""
-        others = map(self._said, _other_records(self._site))
-        yield from sorted((*documents, *others), key=lambda record: record.day, reverse=True)
+    def all(self, pages: Iterable[Record]) -> Iterator[Record]:
+        """Those of pages, then those of everything else, newest first."""
+        found = (*pages, *map(self._said, _other_records(self._site)))
+        yield from sorted(found, key=lambda record: record.day, reverse=True)
 
     def _said(self, record: Record) -> Record:
         """A record with the other forms of the names that it holds."""
@@ -106,10 +109,7 @@ class Recorder:
 
 
 def _other_records(site: Site) -> Iterator[Record]:
-    """Those of pages that are not a document's own, of letters and of press articles."""
-    for page in site.pages:
-        if _is_found(page):
-            yield _page(page, site)
+    """Those of letters and of press articles."""
     for line in letter_lines(site):
         yield Record(
             line.url,
@@ -121,7 +121,7 @@ def _other_records(site: Site) -> Iterator[Record]:
             day=f"{line.iso}-01",
             facets=(("annee", line.iso[:4]),),
         )
-    lines = places(site)
+    lines = site.press_places
     for clipping in site.clippings.once:
         yield _article(clipping, lines[clipping], site)
 

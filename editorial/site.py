@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from functools import partial
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from editorial import urls
 from editorial.cards import card_of, newest_first
@@ -43,35 +43,51 @@ from editorial.pages import (
     unsubscribe,
 )
 from editorial.pages import agenda as agenda_pages
+from editorial.pages.parts import Part
 from editorial.pictures import Illustration, is_picture, open_picture
+from editorial.reads import memo, note, note_all, traced, unnoted, words_of
 from editorial.related import Likeness
 from editorial.schemas.page import Page as LastingPage
 from editorial.schemas.vocabularies import Organisation
 from editorial.structured import breadcrumb
 from editorial.subjects import Facet, Index, index_of
 
-__all__ = ["FAMILIES", "Frame", "Site"]
+__all__ = ["FAMILIES", "Frame", "Place", "Site"]
 
 _AnyPage = TypeVar("_AnyPage", bound=Page)
 
-FAMILIES: tuple[Callable[[Site], Iterable[Page]], ...] = (
-    home.pages,
-    hubs.pages,
-    lists.pages,
-    agenda_pages.pages,
-    letters.pages,
-    press.pages,
-    networks.pages,
-    initiatives.pages,
-    glossary.pages,
-    overview.pages,
-    search.pages,
-    statement.pages,
-    unsubscribe.pages,
-    lost.pages,
-    components.pages,
+
+def _whole(pages: Callable[[Site], Iterable[Page]]) -> Callable[[Site], Iterable[Part]]:
+    """A family that is one part."""
+    return lambda site: [Part(pages.__module__.rpartition(".")[2], partial(pages, site))]
+
+
+FAMILIES: tuple[Callable[[Site], Iterable[Part]], ...] = (
+    _whole(home.pages),
+    hubs.parts,
+    lists.parts,
+    agenda_pages.parts,
+    _whole(letters.pages),
+    _whole(press.pages),
+    _whole(networks.pages),
+    _whole(initiatives.pages),
+    _whole(glossary.pages),
+    overview.parts,
+    _whole(search.pages),
+    _whole(statement.pages),
+    _whole(unsubscribe.pages),
+    _whole(lost.pages),
+    _whole(components.pages),
 )
 """Every page that is not a document's own comes from one of these, or stands for a former one."""
+
+
+class Place(NamedTuple):
+    """Where a page is, and what it is laid out with."""
+
+    url: str
+    template: str
+    is_listed: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,36 @@ class Frame:
         return self.organisation.model_dump_json(), self.navigation, self.drafts
 
 
+class Cards(Mapping[str, Card]):
+    """The cards of the documents of a site, by id, each made when it is first asked for."""
+
+    def __init__(self, site: Site):
+        self._documents = {document.meta.id: document for document in site.documents}
+        self._corpus, self._today = site.corpus, site.today
+        self._made: dict[str, Card] = {}
+
+    def __getitem__(self, identifier: str) -> Card:
+        document = self._documents[identifier]
+        note(words_of(identifier))
+        if identifier not in self._made:
+            self._made[identifier] = card_of(
+                document,
+                themes=self._corpus.themes,
+                territories=self._corpus.territories,
+                today=self._today,
+            )
+        return self._made[identifier]
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._documents
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+
 @dataclass(frozen=True)
 class Site:
     """Every page of the site as of `today`.
@@ -103,13 +149,13 @@ class Site:
     today: date
     drafts: bool = False
 
-    @cached_property
+    @memo
     def documents(self) -> tuple[Document, ...]:
         """The documents online, newest first."""
         shown = (d for d in self.corpus.documents if self._is_shown(d))
         return tuple(sorted(shown, key=newest_first, reverse=True))
 
-    @cached_property
+    @memo
     def issues(self) -> tuple[Issue, ...]:
         """The letters online, newest first."""
         shown = (i for i in self.corpus.issues if self._is_shown(i))
@@ -119,59 +165,86 @@ class Site:
         stage = stage_of(item, today=self.today)
         return stage is Stage.PUBLISHED or (self.drafts and stage is not Stage.EXPIRED)
 
-    @cached_property
-    def cards(self) -> dict[str, Card]:
+    @memo
+    def cards(self) -> Mapping[str, Card]:
         """The card of each document online, by id."""
-        return {
-            document.meta.id: card_of(
-                document,
-                themes=self.corpus.themes,
-                territories=self.corpus.territories,
-                today=self.today,
-            )
-            for document in self.documents
-        }
+        return Cards(self)
 
-    @cached_property
+    @memo
     def clippings(self) -> Clippings:
         """The press articles online."""
         return clippings_of(self.corpus, self.today)
 
-    @cached_property
+    @memo
     def press_lines(self) -> dict[Clipping, PressLine]:
         """Each press article as it is shown, made once."""
         return {
             item: press.line_of(item.id, item.article, self.corpus) for item in self.clippings.items
         }
 
-    @cached_property
+    @memo
+    def press_places(self) -> dict[Clipping, str]:
+        """Where each press article is on the site."""
+        return press.places(self)
+
+    @memo
     def citable(self) -> dict[str, Citable]:
         """Everything that a letter may carry, by identifier."""
         return citable(self.corpus)
 
-    @cached_property
+    @memo
     def journeys(self) -> Journeys:
         """How the documents online lead to one another."""
         return trace(self.documents)
 
-    @cached_property
+    @memo
     def likeness(self) -> Likeness:
         """Which documents online are close to which."""
         return Likeness(self.documents)
 
-    @cached_property
+    @memo
+    def parts(self) -> tuple[Part, ...]:
+        """The pages that are not a document's own, as parts that are made each by itself."""
+        found = (part for family in FAMILIES for part in family(self))
+        return tuple(Part(part.name, partial(self._made, part)) for part in found)
+
+    def _made(self, part: Part) -> tuple[Page, ...]:
+        if part.name not in self._parts_made:
+            with traced() as texts:
+                pages = tuple(map(self._located, part.make()))
+            self._parts_made[part.name] = pages, texts
+        pages, texts = self._parts_made[part.name]
+        note_all(texts)
+        return pages
+
+    @memo
+    def _parts_made(self) -> dict[str, tuple[tuple[Page, ...], set[str]]]:
+        """Made once."""
+        return {}
+
+    @memo
     def pages(self) -> tuple[Page, ...]:
         """Every page that is not a document's own, in the order of addresses."""
-        return tuple(sorted((*self._own_pages, *moved.pages(self)), key=lambda page: page.url))
+        own = (page for part in self.parts for page in part.make())
+        return tuple(sorted((*own, *moved.pages(self)), key=lambda page: page.url))
 
-    @cached_property
-    def _own_pages(self) -> tuple[Page, ...]:
-        return tuple(self._located(page) for family in FAMILIES for page in family(self))
+    @memo
+    def plan(self) -> tuple[Place, ...]:
+        """The address and the template of each page that is not a document's own, former ones left
+        out: they are the same whatever texts say.
+        """
+        with unnoted():
+            pages = (page for part in self.parts for page in part.make())
+            return tuple(Place(page.url, page.template, page.is_listed) for page in pages)
 
-    @cached_property
+    def know(self, plan: Iterable[Place]) -> None:
+        """Be told what `plan` would find, by those who have made all the pages."""
+        self.__dict__["plan"] = tuple(plan)
+
+    @memo
     def addresses(self) -> dict[str, str]:
         """The address of each page that readers may keep, with the id of its document if any."""
-        found = {page.url: "" for page in self._own_pages if page.is_listed}
+        found = {place.url: "" for place in self.plan if place.is_listed}
         found |= {urls.letter_url(issue): "" for issue in self.issues}
         return found | {document.url: document.meta.id for document in self.documents}
 
@@ -184,22 +257,14 @@ class Site:
 
     def document_page(self, document: Document) -> DocumentPage:
         """The page of one document that is online."""
-        identifier = document.meta.id
-        if identifier not in self._document_pages:
-            self._document_pages[identifier] = self._located(documents.page_of(document, self))
-        return self._document_pages[identifier]
+        return self._located(documents.page_of(document, self))
 
-    @cached_property
-    def _document_pages(self) -> dict[str, DocumentPage]:
-        """Made once: both the theme and the search index read them."""
-        return {}
-
-    @cached_property
+    @memo
     def frame(self) -> Frame:
         """What is around every page."""
         return Frame(self.corpus.organisation, self.navigation, self.drafts)
 
-    @cached_property
+    @memo
     def navigation(self) -> Navigation:
         """The menus, the same on every page."""
         lasting = (d for d in self.documents if isinstance(d.meta, LastingPage))
@@ -221,12 +286,13 @@ class Site:
         )
 
     def _theme_menu(self) -> Iterator[MenuGroup]:
-        for subject in self.index.top(Facet.THEME):
-            below = self.index.narrower.get(subject.url, ())
+        subjects = index_of(self.corpus, ())
+        for subject in subjects.top(Facet.THEME):
+            below = subjects.narrower.get(subject.url, ())
             narrower = tuple(Link(s.title, s.url) for s in below)
             yield MenuGroup(Link(subject.title, subject.url), narrower)
 
-    @cached_property
+    @memo
     def index(self) -> Index:
         """The documents online under all that they are about, newest first."""
         return index_of(self.corpus, self.documents)
@@ -236,13 +302,13 @@ class Site:
         top = self.index.top(Facet.THEME)
         return tuple(Link(s.title, s.url, self.index.count(s.url)) for s in top)
 
-    @cached_property
+    @memo
     def pictures(self) -> dict[str, Illustration]:
         """The pictures that the documents online show, by their names in content/media."""
         folder = self.corpus.root / MEDIA_FOLDER
         return {name: open_picture(folder / name, name) for name in self.media if is_picture(name)}
 
-    @cached_property
+    @memo
     def media(self) -> tuple[str, ...]:
         """The files of content/media that the documents online show or offer."""
         named = {name for document in self.documents for name in media_of(document)}

@@ -36,7 +36,7 @@ def sitemap_files(site: Site) -> Iterator[File]:
 
 def _addresses(site: Site) -> dict[str, str]:
     """Each public address, with the day of its last change when it is known."""
-    addresses = {page.url: "" for page in site.pages if page.is_listed}
+    addresses = {place.url: "" for place in site.plan if place.is_listed}
     addresses |= {urls.letter_url(issue): issue.meta.date.isoformat() for issue in site.issues}
     for document in site.documents:
         changed = document.meta.modified or public_from(document)

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import lru_cache
 
 from editorial.corpus import Corpus, Document
 from editorial.french import fold, typeset
+from editorial.reads import memo
 from editorial.schemas.event import Event
 from editorial.schemas.vocabularies import TerritoryKind
 from editorial.urls import theme_url
@@ -82,7 +83,7 @@ class Index:
     subjects: Mapping[str, Subject]
     documents: Mapping[str, tuple[Document, ...]]
 
-    @cached_property
+    @memo
     def narrower(self) -> dict[str | None, tuple[Subject, ...]]:
         """The subjects right below each one, by its address."""
         found: dict[str | None, list[Subject]] = defaultdict(list)
@@ -146,6 +147,7 @@ def lasting_subjects(corpus: Corpus) -> Iterator[Subject]:
         yield Subject(Facet.AUDIENCE, f"/publics/{profile.id}/", typeset(profile.title), scope)
 
 
+@lru_cache(maxsize=16_384)  # the same few come back in thousands of documents
 def keyword_slug(word: str) -> str:
     """The end of the address of a keyword: « Égalité femmes-hommes » is egalite-femmes-hommes."""
     return re.sub(r"[^a-z0-9]+", "-", fold(word)).strip("-")

@@ -93,6 +93,6 @@ def _header(template: str) -> str:
 
 
 def _apart(site: Site) -> Iterable[tuple[str, str]]:
-    pages = ((page.url, page.template) for page in site.pages)
+    pages = ((place.url, place.template) for place in site.plan)
     documents = ((document.url, document.meta.kind) for document in site.documents)
     return ((url, template) for url, template in (*pages, *documents) if is_apart(template))

@@ -6,8 +6,10 @@ import hashlib
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from incremental.seen import digest_of
 
 __all__ = ["CODE", "of_code", "of_files"]
 
@@ -24,22 +26,39 @@ CODE = (
 _LEFT_OUT = {"__pycache__"}
 
 
-def of_code(root: Path) -> str:
+def of_code(root: Path, *, digest: Callable[[str], str] | None = None) -> str:
     """The fingerprint of the project's code, of its interpreter and of the parts it stands on."""
     parts = sorted(os.listdir(sysconfig.get_path("purelib")))  # noqa: PTH208 — versions are in names
     named = [name for name in parts if name.endswith(".dist-info")]
-    return of_files(root, CODE, said=(sys.version, *named))
+    return of_files(root, CODE, said=(sys.version, *named), digest=digest)
 
 
-def of_files(root: Path, names: Iterable[str], *, said: Iterable[str] = ()) -> str:
-    """The fingerprint of some files and folders below `root`, and of what is `said` beside."""
-    digest = hashlib.blake2b(digest_size=16)
+def of_files(
+    root: Path,
+    names: Iterable[str],
+    *,
+    said: Iterable[str] = (),
+    digest: Callable[[str], str] | None = None,
+) -> str:
+    """The fingerprint of some files and folders below `root`, and of what is `said` beside.
+
+    `digest` gives that of the bytes of one file (by default, they are read).
+    """
+    digest = digest or _read
+    whole = hashlib.blake2b(digest_size=16)
     for text in said:
-        digest.update(f"{text}\0".encode())
+        whole.update(f"{text}\0".encode())
     for path in sorted(path for name in names for path in _below(root, name)):
-        digest.update(os.fsencode(path) + b"\0")
-        digest.update(hashlib.blake2b((root / path).read_bytes(), digest_size=16).digest())
-    return digest.hexdigest()
+        try:
+            found = digest(f"{root}/{path}")
+        except OSError:
+            found = ""  # whoever needs it says why it cannot be read
+        whole.update(os.fsencode(f"{path}\0{found}\0"))
+    return whole.hexdigest()
+
+
+def _read(path: str) -> str:
+    return digest_of(Path(path).read_bytes())
 
 
 def _below(root: Path, name: str) -> Iterator[str]:
@@ -47,6 +66,7 @@ def _below(root: Path, name: str) -> Iterator[str]:
     if not (root / name).is_dir():
         yield from [name] if (root / name).exists() else []
         return
+    start = len(str(root)) + 1
     for folder, folders, files in os.walk(root / name):
         folders[:] = [f for f in folders if f not in _LEFT_OUT]
-        yield from (os.path.relpath(os.path.join(folder, f), root) for f in files)  # noqa: PTH118
+        yield from (f"{folder[start:]}/{file}" for file in files)

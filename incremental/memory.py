@@ -2,76 +2,143 @@
 
 One SQLite file in a folder of the project. What cannot be trusted is not used: a file of another
 owner, one that others may write, one cut short, a value whose bytes changed.
+
+Most values are in one pack, which is read in one go; the few that are newer are loose, until there
+are enough of them for another pack. Large ones are apart, and read when they are asked for.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import marshal
+import os
 import pickle
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["Memory", "is_ours", "opened", "sealed"]
+__all__ = ["PLAIN", "Memory", "is_ours", "opened", "sealed"]
 
 _SEAL = 16
 """Bytes of the digest that a kept value stands behind."""
-_SPARE = 2
-"""How many times what a build uses is kept: an old version that comes back is known."""
+_LOOSE = 200
+"""How many values may be loose; more than that, or a tenth of all, make a new pack."""
+_TABLES = """
+CREATE TABLE IF NOT EXISTS pack (code TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE IF NOT EXISTS loose (key TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE IF NOT EXISTS apart (key TEXT PRIMARY KEY, value BLOB);
+"""
 
 
 class Memory:
-    """Values by key, read at once; those that are new are written by `save`."""
+    """Values by key; those that are new are written by `save`."""
 
     def __init__(self, file: Path | None, code: str):
         """`code` is the fingerprint of what made the values: those of another one are not known."""
         self._file = file
         self._code = code
-        self._known: dict[str, bytes] = dict(_rows(file)) if file else {}
-        self._used: set[str] = set()
+        self._packed: dict[str, Any] = {}
+        self._loose: dict[str, bytes] = {}
+        self._used: dict[str, Any] = {}
         self._fresh: dict[str, bytes] = {}
+        self._apart: dict[str, bytes] = {}
+        self._fetched: tuple[str, Any] = "", None
+        """The last one: it is often asked for again at once."""
+        self._base: tuple[int, sqlite3.Connection] | None = None
+        """This process's own door: one that was forked opens another."""
+        if file and is_ours(file):
+            try:
+                about = file.stat()
+                self._packed, self._loose = _read(file, code, about.st_mtime_ns, about.st_ino)
+            except OSError:
+                pass
+            except sqlite3.Error:
+                _forget(file)
 
     def get(self, key: str) -> Any | None:
         """The value kept under a key; None when there is none to trust."""
-        key = f"{self._code}{key}"
-        value = opened(self._known.get(key, b""))
+        value = self._packed.get(key)
+        if value is None:
+            value = opened(self._loose.get(self._code + key, b""))
         if value is not None:
-            self._used.add(key)
+            self._used[key] = value
         return value
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value."""
-        key = f"{self._code}{key}"
-        self._fresh[key] = sealed(value)
-        self._used.add(key)
+        self._fresh[self._code + key] = sealed(value)
+        self._used[key] = value
+
+    def fetch(self, key: str) -> Any | None:
+        """A value that is kept apart, read from the disk; None when there is none to trust."""
+        if key != self._fetched[0]:
+            self._fetched = key, self._fetch(self._code + key)
+        return self._fetched[1]
+
+    def _fetch(self, key: str) -> Any | None:
+        if key in self._apart:
+            return opened(self._apart[key])
+        try:
+            query = "SELECT value FROM apart WHERE key = ?"
+            row = self._door().execute(query, (key,)).fetchone()
+        except (OSError, sqlite3.Error):
+            return None
+        return opened(row[0]) if row else None
+
+    def put_apart(self, key: str, value: Any) -> None:
+        """Keep a value apart; it is forgotten with the one of the same key that is not."""
+        self._apart[self._code + key] = sealed(value)
 
     def save(self) -> None:
         """Write what is new, and forget what is old; without a word where that cannot be done."""
-        if self._file is None or not self._fresh:
+        if self._file is None or not (self._fresh or self._apart):
             return
-        late = len(self._known) + len(self._fresh) > _SPARE * len(self._used)
-        gone = self._known.keys() - self._used if late else ()
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            _write(self._file, self._fresh, gone)
+            if not self._file.exists():
+                self._file.touch(mode=0o600)
+            with _opened(self._file) as base, base:
+                self._write(base)
         except (OSError, sqlite3.Error):
             _forget(self._file)
+        else:
+            self._apart.clear()
+
+    def _write(self, base: sqlite3.Connection) -> None:
+        base.executescript(_TABLES)
+        base.executemany("REPLACE INTO apart VALUES (?, ?)", self._apart.items())
+        if len(self._loose) + len(self._fresh) <= max(_LOOSE, len(self._used) // 10):
+            base.executemany("REPLACE INTO loose VALUES (?, ?)", self._fresh.items())
+            return
+        base.execute("DELETE FROM pack")
+        base.execute("INSERT INTO pack VALUES (?, ?)", (self._code, sealed(self._used)))
+        base.execute("DELETE FROM loose")
+        base.execute("CREATE TEMP TABLE used (key TEXT PRIMARY KEY)")
+        used = [(self._code + key,) for key in self._used]
+        base.executemany("INSERT INTO used VALUES (?)", used)
+        base.execute("DELETE FROM apart WHERE key NOT IN (SELECT key FROM used)")
+
+    def _door(self) -> sqlite3.Connection:
+        if self._base is None or self._base[0] != os.getpid():
+            if self._file is None or not is_ours(self._file):
+                raise FileNotFoundError
+            self._base = os.getpid(), sqlite3.connect(self._file, timeout=10)
+        return self._base[1]
 
 
-def _rows(file: Path) -> Iterable[tuple[str, bytes]]:
-    if not is_ours(file):
-        return ()
-    try:
-        rows: list[tuple[str, bytes]] = _with(
-            file, lambda base: base.execute("SELECT key, value FROM kept").fetchall()
-        )
-        return rows
-    except sqlite3.Error:
-        _forget(file)
-        return ()
+@lru_cache(maxsize=2)
+def _read(file: Path, code: str, *_look: int) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The pack and the loose values; read once as long as the file looks the same."""
+    with _opened(file) as base:
+        row = base.execute("SELECT value FROM pack WHERE code = ?", (code,)).fetchone()
+        loose = dict(base.execute("SELECT key, value FROM loose"))
+    packed = opened(row[0]) if row else None
+    return (packed if isinstance(packed, dict) else {}), loose
 
 
 def _forget(file: Path) -> None:
@@ -79,24 +146,49 @@ def _forget(file: Path) -> None:
         file.unlink()
 
 
-def sealed(value: Any) -> bytes:
+class Form(NamedTuple):
+    """How values are written as bytes."""
+
+    dumps: Callable[[Any], bytes]
+    loads: Callable[[memoryview], Any]
+
+
+OBJECTS = Form(partial(pickle.dumps, protocol=pickle.HIGHEST_PROTOCOL), pickle.loads)
+PLAIN = Form(marshal.dumps, marshal.loads)
+"""For texts, numbers, and what holds them: some times quicker."""
+
+
+def sealed(value: Any, form: Form = OBJECTS) -> bytes:
     """A value as bytes, behind their digest."""
-    content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    content = form.dumps(value)
     return _digest(content) + content
 
 
-def opened(content: bytes) -> Any | None:
+def opened(content: bytes, form: Form = OBJECTS) -> Any | None:
     """The value of bytes that were `sealed`; None when they are not as they were."""
-    seal, content = content[:_SEAL], content[_SEAL:]
-    if not content or _digest(content) != seal:
+    view = memoryview(content)
+    if len(view) <= _SEAL or _digest(view[_SEAL:]) != view[:_SEAL]:
         return None
+    with _at_ease():
+        try:
+            return form.loads(view[_SEAL:])  # our own file: see `is_ours`
+        except Exception:  # whatever those of another version raise
+            return None
+
+
+@contextmanager
+def _at_ease() -> Iterator[None]:
+    """Without the collector, which would look again and again at all that is being read."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        return pickle.loads(content)  # noqa: S301 — our own file: see `is_ours`
-    except Exception:  # whatever a pickle of another version raises
-        return None
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
-def _digest(content: bytes) -> bytes:
+def _digest(content: bytes | memoryview) -> bytes:
     return hashlib.blake2b(content, digest_size=_SEAL).digest()
 
 
@@ -109,22 +201,8 @@ def is_ours(file: Path) -> bool:
     return stat.S_ISREG(about.st_mode) and not about.st_mode & 0o022
 
 
-def _write(file: Path, fresh: dict[str, bytes], gone: Iterable[str]) -> None:
-    def change(base: sqlite3.Connection) -> None:
-        with base:
-            base.execute("CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB)")
-            base.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in gone])
-            base.executemany("REPLACE INTO kept VALUES (?, ?)", fresh.items())
-
-    if not file.exists():
-        file.touch(mode=0o600)
-    _with(file, change)
-
-
-def _with(file: Path, work: Callable[[sqlite3.Connection], Any]) -> Any:
-    base = sqlite3.connect(file, timeout=10)
-    try:
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(file, timeout=10)) as base:
         base.execute("PRAGMA synchronous = OFF")  # a lost cache costs a build, not a letter
-        return work(base)
-    finally:
-        base.close()
+        yield base

@@ -10,14 +10,19 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from incremental.record import Units
 from incremental.times import Times
 
-__all__ = ["Output", "mark_of", "mark_of_value"]
+__all__ = ["ANY", "Made", "Output", "mark_of", "mark_of_value"]
+
+ANY = "*"
+"""Stands for all texts: a unit that reads it is made again when any of them changes."""
 
 
 class File(Protocol):
@@ -32,15 +37,91 @@ class File(Protocol):
         """Its bytes."""
 
 
-class Output:
-    """The files of this build, below `folder`; those that `kept` has are only named."""
+Traced = Callable[[], AbstractContextManager[set[str]]]
+"""Gives the names of the texts that are read in it."""
 
-    def __init__(self, folder: str | Path, kept: Mapping[str, str]):
+
+class Made(NamedTuple):
+    """What another process made: the marks of files by path, and units by name."""
+
+    marks: dict[str, str]
+    units: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+class Output:
+    """The files of this build, below `folder`; those that `kept` has are only named.
+
+    A unit is what is made by itself: a page, a feed and its other forms, a letter. One of `units`,
+    those of the last build, is not made again when none of the texts that it was made from is
+    `changed` and its files are still there; anything else that it is made from is the same.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        kept: Mapping[str, str],
+        *,
+        units: Units | None = None,
+        changed: Collection[str] = (),
+        traced: Traced = lambda: nullcontext(set()),
+    ):
         self.folder = Path(folder)
         self._kept = kept
+        self._written: dict[str, str] = {}
+        self._last = units or {}
+        self._traced = traced
         self.marks: dict[str, str] = {}
         """The mark of each file of the site, by its path."""
+        self.units: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        """Each unit of the site: the texts that it was made from, the files that it gave."""
         self.times = Times()
+        differ = {*changed, ANY} if changed else set()
+        self._stale = {
+            name for name, (texts, _) in self._last.items() if not differ.isdisjoint(texts)
+        }
+
+    def is_fresh(self, name: str) -> bool:
+        """Whether a unit is as it would be made; its files are then those of the last build."""
+        if name not in self._last or name in self._stale:
+            return False
+        _, paths = self._last[name]
+        held = {path: self._kept[path] for path in paths if path in self._kept}
+        if len(held) < len(paths):
+            return False
+        self.marks |= held
+        self.units[name] = self._last[name]
+        return True
+
+    def are_fresh(self, family: str) -> bool:
+        """The same of all the units of a family: those whose names begin so, if there are any.
+
+        They need not be named again: what decides which units there are has not changed.
+        """
+        names = [name for name in self._last if name.startswith(f"{family} ")]
+        return bool(names) and self._stale.isdisjoint(names) and all(map(self.is_fresh, names))
+
+    def unit(self, name: str, make: Callable[[], object], *, texts: Iterable[str] = ()) -> None:
+        """Make a unit, whose files `make` writes here; it reads `texts`, and what is traced."""
+        before, self.marks = self.marks, {}
+        with self._traced() as read:
+            make()
+        made, self.marks = self.marks, before
+        self.marks |= made
+        self.units[name] = tuple(sorted({*read, *texts})), tuple(made)
+
+    def made(self, make: Callable[[], object]) -> Made:
+        """What is made here, to be added (`add`): another process may have made it."""
+        held = self.marks, self.units
+        self.marks, self.units = {}, {}
+        make()
+        made = Made(self.marks, self.units)
+        self.marks, self.units = held
+        return made
+
+    def add(self, made: Made) -> None:
+        """What another process made."""
+        self.marks |= made.marks
+        self.units |= made.units
 
     def write(self, file: File) -> None:
         """A file that is made already."""
@@ -60,17 +141,21 @@ class Output:
         for file in made:
             self.make(file.path, f"{mark}/{len(made)}", partial(bytes, file.content))
 
-    def keep(self, folder: str) -> bool:
-        """Leave the files of a folder as they are, whatever they were made from; if any."""
-        held = {path: mark for path, mark in self._kept.items() if path.startswith(f"{folder}/")}
-        self.marks |= held
-        return bool(held)
+    def has(self, folder: str) -> bool:
+        """Whether the last build left files in a folder."""
+        return any(path.startswith(f"{folder}/") for path in self._kept)
+
+    def keep(self, folder: str) -> None:
+        """Leave the files of a folder as they are, whatever they were made from."""
+        held = (path for path in self._kept if path.startswith(f"{folder}/"))
+        self.marks |= {path: self._kept[path] for path in held}
 
     def make(self, path: str, mark: str, content: Callable[[], bytes]) -> None:
         """A file, made only when its mark is new."""
         self.marks[path] = mark
-        if self._kept.get(path) == mark:
+        if mark in (self._kept.get(path), self._written.get(path)):
             return
+        self._written[path] = mark
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content())

@@ -7,17 +7,31 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from incremental.memory import is_ours, opened, sealed
+from incremental.memory import PLAIN, is_ours, opened, sealed
 
-__all__ = ["Look", "Record", "intact", "looks", "merge", "read_record", "write_record"]
+__all__ = [
+    "Look",
+    "Record",
+    "intact",
+    "looks",
+    "merge",
+    "read_kept",
+    "read_record",
+    "write_kept",
+    "write_record",
+]
 
 Look = tuple[int, int, int]
 """Size, time of change (ns), inode."""
+Units = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+"""What is made by itself, by name: the texts that it was made from, the files that it gave."""
 
 
 @dataclass(frozen=True)
@@ -29,23 +43,47 @@ class Record:
     looks: Mapping[str, Look]
     said: tuple[str, ...] = ()
     """What the build told its user."""
+    units: Units = field(default_factory=dict)
+    base: str = ""
+    """The fingerprint of all that units are made from, beside texts."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The fingerprint of each text."""
 
 
 def read_record(file: Path) -> Record | None:
     """The record kept in a file; None when there is none to trust."""
-    try:
-        record = opened(file.read_bytes()) if is_ours(file) else None
-    except OSError:
-        return None
-    return record if isinstance(record, Record) else None
+    kept = read_kept(file)
+    names = [field.name for field in fields(Record)]
+    return Record(**kept) if isinstance(kept, dict) and [*kept] == names else None
 
 
 def write_record(file: Path, record: Record) -> None:
-    """Keep a record, whole or not at all: where it cannot be kept, the next build makes all."""
+    """Keep a record: where it cannot be kept, the next build makes all."""
+    plain = {field.name: getattr(record, field.name) for field in fields(record)}
+    write_kept(file, plain)
+
+
+def read_kept(file: Path) -> Any | None:
+    """The value kept in a file, not to be changed; None when there is none to trust."""
+    try:
+        about = file.stat()
+        return _read(file, about.st_mtime_ns, about.st_ino) if is_ours(file) else None
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, *_look: int) -> Any | None:
+    """Read once as long as it looks the same: before it is needed, where there is time."""
+    return opened(file.read_bytes(), PLAIN)
+
+
+def write_kept(file: Path, value: Any) -> None:
+    """Keep a plain value in a file, whole or not at all."""
     fresh = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(sealed(record))
+        fresh.write_bytes(sealed(value, PLAIN))
         fresh.chmod(0o600)
         fresh.replace(file)
     with suppress(OSError):
@@ -70,27 +108,36 @@ def _looks(folder: str, prefix: str) -> Iterator[tuple[str, Look]]:
             yield f"{prefix}{entry.name}", (about.st_size, about.st_mtime_ns, about.st_ino)
 
 
-def merge(stage: Path, target: Path, marks: Mapping[str, str]) -> None:
-    """Put the files of `stage` in `target`, each whole, then remove what has no mark there.
+def merge(stage: Path, target: Path, gone: Collection[str]) -> dict[str, Look]:
+    """Put the files of `stage` in `target`, each whole, then remove those that are `gone`.
 
-    Both are on one disk: a file is renamed, so that a reader finds the old one or the new one.
+    Gives how the new ones look. Both are on one disk: a file is renamed, so that a reader finds
+    the old one or the new one.
     """
-    gone = looks(target).keys() - marks.keys()
-    folders = {str(folder) for path in marks for folder in PurePosixPath(path).parents}
-    for path in gone & folders:  # a folder takes its name
+    fresh = looks(stage)
+    folders = {str(folder) for path in fresh for folder in PurePosixPath(path).parents}
+    for path in folders.intersection(gone):  # a folder takes its name
         (target / path).unlink()
-    for path in looks(stage):
+    for path in fresh:
         file = target / path
         if file.is_dir():
             shutil.rmtree(file)
         file.parent.mkdir(parents=True, exist_ok=True)
         (stage / path).replace(file)
-    for path in gone - folders:
-        with suppress(FileNotFoundError, NotADirectoryError):  # its folder is a file now
-            (target / path).unlink()
-    for folder, _, _ in os.walk(target, topdown=False):
-        if not os.listdir(folder):  # noqa: PTH208 — only whether there is anything
-            Path(folder).rmdir()
+    for path in gone:
+        if path not in folders:
+            with suppress(FileNotFoundError, NotADirectoryError):  # its folder is a file now
+                (target / path).unlink()
+    _remove_empty(target, {folder for path in gone for folder in PurePosixPath(path).parents})
+    return fresh
+
+
+def _remove_empty(target: Path, folders: Iterable[PurePosixPath]) -> None:
+    """Remove those of some folders that hold nothing any more, the deepest first."""
+    for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
+        if folder.parts:
+            with suppress(OSError):
+                (target / folder).rmdir()
 
 
 def intact(record: Record, now: Mapping[str, Look]) -> dict[str, str]:

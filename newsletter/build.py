@@ -54,12 +54,19 @@ def build_letters(site: Site, output: Output, *, code: str) -> tuple[LetterFiles
     """
     written = []
     for issue in site.issues:
-        letter = compose(issue, Site(site.corpus, issue.meta.date))
-        names = _names(letter, issue)
-        files = partial(_files, letter, names)
-        output.write_all(names[0].rpartition("/")[0], mark_of_value(code, letter), files)
-        written.append(LetterFiles(*(output.folder / path for path in names)))
+        name = f"lettre {issue.month}"
+        if not output.is_fresh(name):
+            output.unit(name, partial(_write, issue, site, output, code))
+        _, paths = output.units[name]
+        written.append(LetterFiles(*(output.folder / path for path in paths)))
     return tuple(written)
+
+
+def _write(issue: Issue, site: Site, output: Output, code: str) -> None:
+    letter = compose(issue, Site(site.corpus, issue.meta.date))
+    names = _names(letter, issue)
+    mark = mark_of_value(code, letter)
+    output.write_all(names[0].rpartition("/")[0], mark, partial(_files, letter, names))
 
 
 def _names(letter: LetterValue, issue: Issue) -> tuple[str, str]:

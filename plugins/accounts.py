@@ -5,12 +5,14 @@ Nothing is given to the theme; a build whose account is wrong fails and names th
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pelican import signals
 
 from editorial.addresses import lost
 from editorial.lifecycle import account_for
+from editorial.pages.moved import pages as moved_pages
 from editorial.site import Site
 from editorial.urls import file_of, url_of
 from incremental.output import Output
@@ -25,12 +27,19 @@ def settle(pelican: Any) -> None:
     """Compare what the content says with what was written."""
     site: Site = pelican.settings[SITE]
     output: Output = pelican.settings[OUTPUT]
+    if output.is_fresh("comptes"):
+        return
+    files = {*output.marks, *output.found()}
+    output.unit("comptes", partial(_settle, site, files))
+
+
+def _settle(site: Site, files: set[str]) -> None:
     accounts = account_for(site.corpus, today=site.today)
     if not accounts.balanced:
         raise AccountError(f"comptes faux : {accounts} ; sans suite : {accounts.missing}")
-    expected = {file_of(page.url) for page in site.pages}
+    expected = {file_of(place.url) for place in site.plan}
+    expected |= {file_of(page.url) for page in moved_pages(site)}
     expected |= {file_of(url_of(document)) for document in site.documents}
-    files = {*output.marks, *output.found()}
     written = {path for path in files if path.endswith(".html")}
     if missing := sorted(expected - written):
         raise AccountError(f"pages qui manquent dans le site : {', '.join(missing)}")

@@ -21,12 +21,16 @@ from incremental.cores import across
 from incremental.fingerprints import of_code
 from incremental.output import Output
 
-__all__ = ["CODE", "OUTPUT", "SITE", "BuildError", "ContentError"]
+__all__ = ["CODE", "FRAME", "INDEX", "OUTPUT", "SITE", "BuildError", "ContentError", "is_indexed"]
 
 SITE = "IREV_SITE"
 CODE = "IREV_CODE"
 """The fingerprint of all code: a page made by another one is made again."""
 OUTPUT = "IREV_OUTPUT"
+FRAME = "cadre"
+"""The text that every page reads: what is around it."""
+INDEX = "pagefind"
+"""The folder of the search index."""
 
 
 class BuildError(Exception):
@@ -55,6 +59,16 @@ def _site(settings: dict[str, Any]) -> Site:
     if problems := editorial.check(corpus):
         raise ContentError("\n".join(str(problem) for problem in problems))
     return Site(corpus, parse_day(settings["AS_OF"]), drafts=bool(settings["SHOW_DRAFTS"]))
+
+
+def is_indexed(settings: Any) -> bool:
+    """Whether this build looks after the search index.
+
+    A preview keeps the one that it has: an editor waits for a page, not for a search.
+    """
+    has_one = settings[SITE].drafts and settings[OUTPUT].has(INDEX)
+    is_wanted = settings["SEARCH_INDEX"] and "plugins.search" in settings["PLUGINS"]
+    return bool(is_wanted) and not has_one
 
 
 def share_frame(generators: Iterable[Any]) -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pelican import signals
 from pelican.generators import Generator
 
-from editorial.calendars import calendar_files
+from editorial.calendars import calendar_batches
 from editorial.exports import thesaurus_files
-from editorial.feeds import FEED_STYLE, File, feed_files
+from editorial.feeds import FEED_STYLE, Batch, File, feed_batches
 from editorial.pages.initiatives import map_files
 from editorial.redirects import redirect_maps, register_file
+from editorial.site import Site
 from editorial.sitemap import sitemap_files
 from editorial.wellknown import policy_map, wellknown_files
+from incremental.cores import cores, spread
 from incremental.output import Output
 from plugins.corpus import OUTPUT, SITE
+
+_FAMILY = "fichiers"
+_PART = 64
+"""Batches that one process makes before it asks for more."""
+_ENOUGH = 8
+"""Fewer parts than that are made sooner by one process."""
 
 
 class FilesGenerator(Generator):  # type: ignore[misc]
@@ -27,23 +36,51 @@ class FilesGenerator(Generator):  # type: ignore[misc]
         """Write each as it is."""
         site = self.settings[SITE]
         output: Output = self.settings[OUTPUT]
-        files = (
-            feed_files(site),
-            sitemap_files(site),
-            thesaurus_files(site),
-            calendar_files(site),
-            map_files(site),
-            wellknown_files(site),
-            [File(FEED_STYLE.lstrip("/"), (Path(self.theme) / "static" / "flux.css").read_bytes())],
-        )
-        online = []
+        if output.are_fresh(_FAMILY):
+            return
+        batches = [
+            *feed_batches(site),
+            *calendar_batches(site),
+            Batch("plan du site", partial(sitemap_files, site)),
+            Batch("thésaurus", partial(thesaurus_files, site)),
+            Batch("carte", partial(map_files, site)),
+            Batch("adresses connues", partial(wellknown_files, site)),
+            Batch("style des flux", self._style),
+        ]
         with output.times.of("flux, calendriers, plan du site"):
-            for file in chain(*files):
-                output.write(file)
-                online.append(f"/{file.path}")
-            maps = (register_file(site, online), *redirect_maps(site, online), policy_map(site))
-            for file in maps:
-                output.write(file)
+            stale = [batch for batch in batches if not output.is_fresh(_named(batch))]
+            parts = [stale[start : start + _PART] for start in range(0, len(stale), _PART)]
+            tasks = [partial(output.made, partial(_write, output, part)) for part in parts]
+            for made in spread(tasks, processes=cores() if len(tasks) >= _ENOUGH else 1):
+                output.add(made)
+            paths = (path for batch in batches for path in output.units[_named(batch)][1])
+            maps = Batch("adresses", partial(_maps, site, [f"/{path}" for path in paths]))
+            if not output.is_fresh(_named(maps)):
+                _write(output, [maps])
+
+    def _style(self) -> tuple[File]:
+        content = (Path(self.theme) / "static" / "flux.css").read_bytes()
+        return (File(FEED_STYLE.lstrip("/"), content),)
+
+
+def _named(batch: Batch) -> str:
+    return f"{_FAMILY} {batch.name}"
+
+
+def _write(output: Output, batches: Iterable[Batch]) -> None:
+    for batch in batches:
+        output.unit(_named(batch), partial(_write_files, output, batch))
+
+
+def _write_files(output: Output, batch: Batch) -> None:
+    for file in batch.make():
+        output.write(file)
+
+
+def _maps(site: Site, online: Sequence[str]) -> Iterator[File]:
+    yield register_file(site, online)
+    yield from redirect_maps(site, online)
+    yield policy_map(site)
 
 
 def get_generators(pelican: Any) -> type[Generator]:

@@ -25,7 +25,12 @@ class MediaGenerator(Generator):  # type: ignore[misc]
     """Writes what the documents online show or offer, and nothing of those that are not."""
 
     def generate_output(self, writer: Any) -> None:
-        """One file after the other."""
+        """All, when one of them changed."""
+        output: Output = self.settings[OUTPUT]
+        if not output.is_fresh("media"):
+            output.unit("media", self._write)
+
+    def _write(self) -> None:
         site: Site = self.settings[SITE]
         output: Output = self.settings[OUTPUT]
         for name in site.media:

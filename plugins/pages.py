@@ -1,12 +1,14 @@
 """Every page of the site: those of documents, home, hubs, lists, agenda, letters, 404.
 
 The theme receives `page` (one of `editorial.pages`). A page is a value: its mark is known before it
-is laid out, and a page whose mark is the same as in the last build is left as it is.
+is laid out, and a page whose mark is the same as in the last build is left as it is. Its value is
+not even made where none of the texts that it was made from has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,28 +16,43 @@ from pelican import signals
 from pelican.generators import Generator
 
 from editorial.corpus import Document
-from editorial.pages import Page
+from editorial.pages import DocumentPage, Page
+from editorial.pages.moved import pages as moved_pages
 from editorial.search_records import Record, Recorder
-from editorial.site import Site
+from editorial.site import Place, Site
 from editorial.urls import file_of
 from incremental.cores import cores, spread
-from incremental.output import Output, mark_of_value
+from incremental.output import Made, Output, mark_of_value
 from incremental.times import Times
-from plugins.corpus import CODE, OUTPUT, SITE
+from plugins.corpus import CODE, FRAME, OUTPUT, SITE, is_indexed
+
+__all__ = ["RECORDS", "Records", "records_of", "register"]
 
 RECORDS = "IREV_RECORDS"
-"""Where the search records are left: those of documents are made with their pages."""
-_PART = 64
-"""Pages that one process makes before it asks for more."""
+"""Where the search records of the pages made in this build are left, by unit."""
+Records = dict[str, list[Record]]
+_DOCUMENTS, _PARTS = "page", "pages"
+_BATCH = 64
+"""Documents that one process makes before it asks for more; or parts of the site, a quarter."""
 _ENOUGH = 12
-"""Fewer parts than that are made sooner by one process."""
+"""Fewer batches than that are made sooner by one process."""
 
 
-class Made(NamedTuple):
-    """What one part of the pages gives: marks by path, search records, where the time went."""
+@dataclass(frozen=True)
+class Unit:
+    """Pages made together: that of a document, or a part of the site."""
 
-    marks: dict[str, str]
-    records: list[Record]
+    name: str
+    make: Callable[[], Iterable[Page]]
+    document: Document | None = None
+
+
+class Batch(NamedTuple):
+    """What a process gives of some units: what it wrote, the records of each, its time."""
+
+    made: Made
+    records: Records
+    plan: list[Place]
     times: Times
 
 
@@ -43,45 +60,59 @@ class PagesGenerator(Generator):  # type: ignore[misc]
     """Lays out each page that changed, on all cores."""
 
     def generate_output(self, writer: Any) -> None:
-        """Loop over the sorted values made by `editorial`."""
+        """Loop over the units that are not as they were."""
         site: Site = self.settings[SITE]
         output: Output = self.settings[OUTPUT]
         self.around = mark_of_value(self.settings[CODE], *site.frame.values)
-        self.recorder = Recorder(site)
-        with output.times.of("valeurs des listes"):
-            pages = site.pages
-        tasks = [partial(self._documents, part) for part in _parts(site.documents)]
-        tasks += [partial(self._pages, part) for part in _parts(pages)]
-        records: list[Record] = []
-        processes = cores() if len(tasks) >= _ENOUGH else 1
+        self.recorder = Recorder(site) if is_indexed(self.settings) else None
+        parts = [] if output.are_fresh(_PARTS) else _parts(site)
+        documents = [] if output.are_fresh(_DOCUMENTS) else _documents(site)
+        fresh = {unit.name for unit in (*parts, *documents) if output.is_fresh(unit.name)}
+        batches = [*_batches(parts, fresh, _BATCH // 4), *_batches(documents, fresh, _BATCH)]
+        tasks = [partial(self._batch, batch) for batch in batches]
         with output.times.of("pages"):
-            parts = spread(tasks, processes=processes)
-        for marks, found, times in parts:
-            output.marks |= marks
-            output.times.add(times)
-            records += found
-        self.settings[RECORDS] = self.recorder.all(records)
+            done = spread(tasks, processes=cores() if len(tasks) >= _ENOUGH else 1)
+        records: Records = {}
+        for batch in done:
+            output.add(batch.made)
+            output.times.add(batch.times)
+            records |= batch.records
+        if parts and fresh.isdisjoint(unit.name for unit in parts):
+            site.know(place for batch in done for place in batch.plan)
+        moved = Unit("former", partial(moved_pages, site))
+        if not output.is_fresh(moved.name):
+            self._unit(moved, output, Times())
+        self.settings[RECORDS] = records
 
-    def _documents(self, documents: Sequence[Document]) -> Made:
-        site: Site = self.settings[SITE]
-        times = Times()
-        with times.of("  valeurs des documents"):
-            pages = [site.document_page(document) for document in documents]
-        made = self._pages(pages)
-        with times.of("  notices de recherche"):
-            records = list(map(self.recorder.of, documents))
-        times.add(made.times)
-        return Made(made.marks, records, times)
-
-    def _pages(self, pages: Sequence[Page]) -> Made:
+    def _batch(self, units: Sequence[Unit]) -> Batch:
+        """Make some units, in one process."""
         output: Output = self.settings[OUTPUT]
-        times, paths = Times(), set()
-        for page in pages:
-            path, preview = file_of(page.url), self.context["preview"](page)
-            mark = mark_of_value(self.around, page, preview)
-            output.make(path, mark, partial(self._html, page, times))
-            paths |= {path, preview.lstrip("/")}
-        return Made({path: output.marks[path] for path in paths}, [], times)
+        times, records, plan = Times(), Records(), list[Place]()
+
+        def make() -> None:
+            for unit in units:
+                pages = self._unit(unit, output, times)
+                if not unit.document:
+                    plan.extend(Place(page.url, page.template, page.is_listed) for page in pages)
+                if self.recorder:
+                    with times.of("  notices de recherche"):
+                        records[unit.name] = list(_records(unit, pages, self.recorder))
+
+        return Batch(output.made(make), records, plan, times)
+
+    def _unit(self, unit: Unit, output: Output, times: Times) -> list[Page]:
+        pages: list[Page] = []
+
+        def make() -> None:
+            name = "documents" if unit.document else "listes"
+            with times.of(f"  valeurs des {name}"):
+                pages.extend(unit.make())
+            for page in pages:
+                mark = mark_of_value(self.around, page, self.context["preview"](page))
+                output.make(file_of(page.url), mark, partial(self._html, page, times))
+
+        output.unit(unit.name, make, texts=[FRAME])
+        return pages
 
     def _html(self, page: Page, times: Times) -> bytes:
         context = {**self.context, "page": page}
@@ -90,8 +121,48 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         return html.encode()
 
 
-def _parts(pages: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (pages[start : start + _PART] for start in range(0, len(pages), _PART))
+def _documents(site: Site) -> list[Unit]:
+    return [
+        Unit(f"{_DOCUMENTS} {document.url}", partial(_page, site, document), document)
+        for document in site.documents
+    ]
+
+
+def _page(site: Site, document: Document) -> tuple[DocumentPage]:
+    return (site.document_page(document),)
+
+
+def _parts(site: Site) -> list[Unit]:
+    return [Unit(f"{_PARTS} {part.name}", part.make) for part in site.parts]
+
+
+def _batches(units: Iterable[Unit], fresh: set[str], size: int) -> Iterator[Sequence[Unit]]:
+    stale = [unit for unit in units if unit.name not in fresh]
+    return (stale[start : start + size] for start in range(0, len(stale), size))
+
+
+def _records(unit: Unit, pages: Iterable[Page], recorder: Recorder) -> Iterator[Record]:
+    for page in pages:
+        record = recorder.of(page, unit.document)
+        if record:
+            yield record
+
+
+def records_of(site: Site, made: Records) -> list[Record]:
+    """The search records of all pages: those that are not `made` yet are made, on all cores."""
+    recorder = Recorder(site)
+
+    def make(units: Sequence[Unit]) -> Records:
+        return {unit.name: list(_records(unit, unit.make(), recorder)) for unit in units}
+
+    documents, parts = _documents(site), _parts(site)
+    tasks = [partial(make, batch) for batch in _batches((*documents, *parts), {*made}, _BATCH)]
+    known = dict(made)
+    for found in spread(tasks, processes=cores() if len(tasks) >= _ENOUGH else 1):
+        known |= found
+    others = [record for unit in parts for record in known[unit.name]]
+    others.sort(key=lambda record: record.url)
+    return list(recorder.all((*(known[unit.name][0] for unit in documents), *others)))
 
 
 def get_generators(pelican: Any) -> type[Generator]:

@@ -62,6 +62,10 @@ class PreviewsGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Any) -> None:
         """Write the icons, and be ready for the pages, which come after."""
+        if not self.settings[OUTPUT].is_fresh("icônes"):
+            self.settings[OUTPUT].unit("icônes", self._icons)
+
+    def _icons(self) -> None:
         for name, size in ICONS.items():
             self.settings[OUTPUT].write(File(name, draw_icon(size)))
         self.settings[OUTPUT].write(File("favicon.ico", draw_icon(32, kind="ICO")))
@@ -73,7 +77,7 @@ class PreviewsGenerator(Generator):  # type: ignore[misc]
             drawing = functools.partial(draw, self.font, colour=colour, label=label, words=words)
             content = remembered(f"{self.settings[CODE]}\0{key}", drawing)
             self.drawn[key] = File(f"theme/apercus/{kind}.{digest(content)}.png", content)
-            self.settings[OUTPUT].write(self.drawn[key])
+        self.settings[OUTPUT].write(self.drawn[key])
         return self.drawn[key]
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from pelican import signals
@@ -20,14 +21,13 @@ from editorial.feeds import File
 from editorial.search import STOP_WORDS, terms_file
 from editorial.search_records import html_of
 from editorial.site import Site
-from incremental.output import Output, mark_of_value
+from incremental.output import ANY, Output, mark_of_value
 from plugins.compact import Files, compact
-from plugins.corpus import CODE, OUTPUT, SITE, BuildError
-from plugins.pages import RECORDS
+from plugins.corpus import CODE, INDEX, OUTPUT, SITE, BuildError, is_indexed
+from plugins.pages import RECORDS, records_of
 
 __all__ = ["KEPT", "SearchError", "build_index", "files_of", "index", "pagefind_files"]
 
-FOLDER = "pagefind"
 KEPT = ("pagefind.js", "wasm.fr.pagefind")
 """What of Pagefind itself the search page asks for."""
 SHOWN = ("affiche", "date", "nature", "resume", "theme")
@@ -41,25 +41,29 @@ class SearchError(BuildError):
 
 
 def build_index(pelican: Any) -> None:
-    """Write the browser's table, then the index of a record of each page.
-
-    A preview keeps the index that it has: an editor waits for a page, not for a search.
-    """
+    """Write the browser's table, then the index of a record of each page."""
     site: Site = pelican.settings[SITE]
     output: Output = pelican.settings[OUTPUT]
     output.write(terms_file(site.corpus))
-    if not pelican.settings["SEARCH_INDEX"] or (site.drafts and output.keep(FOLDER)):
-        return
-    pages = [(record.url, html_of(record)) for record in pelican.settings[RECORDS]]
-    mark = mark_of_value(pelican.settings[CODE], pages)
-    with output.times.of("index de recherche"):
-        output.write_all(FOLDER, mark, lambda: index(pages))
+    if not is_indexed(pelican.settings):
+        if pelican.settings["SEARCH_INDEX"]:
+            output.keep(INDEX)
+    elif not output.is_fresh(INDEX):
+        with output.times.of("index de recherche"):
+            output.unit(INDEX, partial(_index_anew, pelican.settings), texts=[ANY])
+
+
+def _index_anew(settings: Any) -> None:
+    records = records_of(settings[SITE], settings[RECORDS])
+    pages = [(record.url, html_of(record)) for record in records]
+    mark = mark_of_value(settings[CODE], pages)
+    settings[OUTPUT].write_all(INDEX, mark, lambda: index(pages))
 
 
 def index(pages: Iterable[tuple[str, str]]) -> Iterator[File]:
     """The files to serve of an index of pages (address and HTML)."""
     for name, content in files_of(pagefind_files(pages)).items():
-        yield File(f"{FOLDER}/{name}", content)
+        yield File(f"{INDEX}/{name}", content)
 
 
 def files_of(made: Files) -> Files:

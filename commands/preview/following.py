@@ -26,7 +26,7 @@ ROOMS = (
 DATA = ("content", "theme")
 SETTINGS = ("pelicanconf.py", "publishconf.py", "tasks.py")
 """Looked at rather than watched: a watch on one file is lost when an editor replaces it."""
-TICK, QUIET = 250, 150
+TICK, QUIET = 250, 30
 """Milliseconds: between two looks, and without a change before a burst is over."""
 
 

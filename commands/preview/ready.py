@@ -1,16 +1,32 @@
-"""A build that is ready: it has read the code, and begins when it is written to.
+"""A build that is ready: it has read the code, and what was read of the content.
 
-Reading the code is a good part of a build that changes one page: it is done beforehand.
+It begins when it is written to. Reading is most of a build that changes one page.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 
 from invoke.collection import Collection
 from invoke.program import Program
 
-from commands.site import build
+import plugins
+from commands.site import build, read_ahead
 
-if __name__ == "__main__" and sys.stdin.readline():
-    Program(namespace=Collection(build)).run(["invoke", build.name, *sys.argv[1:]])
+
+def read_ahead_of(options: Sequence[str]) -> None:
+    """Import what a build will ask for, and read what it will read first."""
+    for name in ("editorial.checks", "editorial.site", "newsletter.build"):
+        import_module(name)
+    for module in iter_modules(plugins.__path__):
+        import_module(f"plugins.{module.name}")
+    read_ahead(options[options.index("--output") + 1])
+
+
+if __name__ == "__main__":
+    read_ahead_of(sys.argv)
+    if sys.stdin.readline():
+        Program(namespace=Collection(build)).run(["invoke", build.name, *sys.argv[1:]])

@@ -12,14 +12,8 @@ from pathlib import Path
 
 from invoke.exceptions import Exit
 
-from commands.preview.builds import PATIENCE, Builds
-from commands.preview.following import rounds, touches_code
-from commands.preview.letters import Letters
-from commands.preview.news import Board
-from commands.preview.server import Handler, Server
 from editorial import french
 from editorial.french import typeset
-from newsletter import preview
 
 __all__ = ["Preview"]
 
@@ -28,6 +22,11 @@ class Preview:
     """A server of the folder of a site, which is built again after each burst of changes."""
 
     def __init__(self, folder: Path, *, port: int, today: date, note: str, options: Sequence[str]):
+        from commands.preview.builds import Builds
+        from commands.preview.letters import Letters
+        from commands.preview.news import Board
+        from commands.preview.server import Handler, Server
+
         self._board = Board(note)
         self._builds = Builds(options)
         self._letters = Letters(today)
@@ -44,6 +43,8 @@ class Preview:
 
     def run(self) -> None:
         """Serve until Ctrl+C."""
+        from newsletter import preview
+
         for asked in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked, signal.default_int_handler)
         address = f"http://127.0.0.1:{self._server.server_port}"
@@ -59,6 +60,8 @@ class Preview:
             self._stop()
 
     def _stop(self) -> None:
+        from commands.preview.builds import PATIENCE
+
         self._stopped.set()
         self._builds.stop()
         self._server.server_close()
@@ -66,6 +69,8 @@ class Preview:
 
     def _follow(self) -> None:
         """Build at first, then after each burst of changes."""
+        from commands.preview.following import rounds, touches_code
+
         try:
             for changed in rounds(self._stopped):
                 if touches_code(changed):

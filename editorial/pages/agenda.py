@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from editorial import agenda, french, urls
@@ -14,6 +15,7 @@ from editorial.corpus import Document
 from editorial.french import typeset
 from editorial.occurrences import local
 from editorial.pages.pagination import paginate
+from editorial.pages.parts import Part
 from editorial.pages.values import (
     HOME,
     AgendaPage,
@@ -41,7 +43,7 @@ from editorial.subjects import Facet, agenda_url
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["calendar_of", "dates_of", "pages"]
+__all__ = ["calendar_of", "dates_of", "parts"]
 
 RECENT = 4
 SIZE = 16
@@ -51,8 +53,15 @@ _AGENDA = Link("Agenda", "/agenda/")
 _NONE = "Aucun rendez-vous n’est annoncé pour l’instant."
 
 
-def pages(site: Site) -> Iterator[Page]:
+def parts(site: Site) -> Iterator[Part]:
     """What is to come, whole then filtered; months; years; the yearly days."""
+    yield Part("coming", partial(_ahead, site))
+    yield Part("months", partial(_months, site))
+    yield Part("years", partial(_years, site))
+    yield Part("yearly days", partial(_observed, site))
+
+
+def _ahead(site: Site) -> Iterator[AgendaPage]:
     lines = [_Timed.of(site, occurrence) for occurrence in _coming(site)]
     choices = list(_choices(site))
     shown = {choice.url: [line for line in lines if line.is_of(choice)] for choice in choices}
@@ -60,9 +69,6 @@ def pages(site: Site) -> Iterator[Page]:
     yield from _whole(site, lines, filters)
     for choice in choices:
         yield from _filtered(site, choice, shown[choice.url], filters)
-    yield from _months(site)
-    yield from _years(site)
-    yield _observed(site)
 
 
 def calendar_of(site: Site, url: str, title: str) -> Calendar:
@@ -465,7 +471,7 @@ def _observed_in(site: Site, first: date, last: date) -> dict[date, list[Observe
     return dict(sorted(found.items()))
 
 
-def _observed(site: Site) -> ObservedPage:
+def _observed(site: Site) -> Iterator[ObservedPage]:
     """The national and international days of the year that begins on the day of the site."""
     title = "Journées nationales et internationales"
     found = _observed_in(site, site.today, site.today + timedelta(days=364))
@@ -475,7 +481,7 @@ def _observed(site: Site) -> ObservedPage:
         months.setdefault(month, []).extend(_observed_line(site, day, each) for each in days)
     calendar = calendar_of(site, OBSERVED, title)
     intro = "Les journées officielles qui touchent à la politique de la ville, pour un an."
-    return ObservedPage(
+    yield ObservedPage(
         template="observed_days",
         url=urls.OBSERVED_DAYS,
         title=title,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from editorial import agenda
@@ -12,6 +13,7 @@ from editorial.covers import bond_of
 from editorial.headlines import headline
 from editorial.pages import press
 from editorial.pages.pagination import paginate
+from editorial.pages.parts import Part
 from editorial.pages.values import (
     HOME,
     Feed,
@@ -28,7 +30,7 @@ from editorial.subjects import Facet, Subject
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["FACETS", "SECTIONS", "pages"]
+__all__ = ["FACETS", "SECTIONS", "parts"]
 
 LIMIT = 6
 """Cards shown in each section of a hub; « tout voir » leads to the others."""
@@ -53,16 +55,24 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Anchor, title and types of each section of a hub, between what is coming and what is past."""
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """The list of each facet, then each hub followed by its « tout voir » lists."""
+def parts(site: Site) -> Iterator[Part]:
+    """The list of each facet, then each hub with its « tout voir » lists."""
+    yield Part("facets", partial(_facets, site))
+    for subject in site.index.subjects.values():
+        yield Part(f"hub {subject.url}", partial(_about, site, subject))
+
+
+def _facets(site: Site) -> Iterator[Page]:
     for facet, intro in FACETS.items():
         yield _facet_page(site, facet, intro)
-    for subject in site.index.subjects.values():
-        full = list(_sections(site, subject))
-        yield _hub(site, subject, full)
-        for anchor, title, documents in full:
-            if len(documents) > LIMIT:
-                yield from _whole_section(site, subject, anchor, title, documents)
+
+
+def _about(site: Site, subject: Subject) -> Iterator[Page]:
+    full = list(_sections(site, subject))
+    yield _hub(site, subject, full)
+    for anchor, title, documents in full:
+        if len(documents) > LIMIT:
+            yield from _whole_section(site, subject, anchor, title, documents)
 
 
 def _facet_page(site: Site, facet: Facet, intro: str) -> SubjectsPage:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from editorial import urls
 from editorial.cards import newest_first
 from editorial.corpus import Document
+from editorial.pages.parts import Part
 from editorial.pages.values import HOME, Feed, Link, ListPage, Section
 from editorial.schemas.news import Job
 
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["LISTS", "RESOURCES", "pages", "way_to"]
+__all__ = ["LISTS", "RESOURCES", "parts", "way_to"]
 
 RESOURCES = ("synthese", "ressource", "replay", "webdoc")
 _MAP = Link("Voir les expériences sur la carte", urls.INITIATIVES)
@@ -47,11 +49,11 @@ LISTS: dict[str, tuple[str, str, str]] = {
 """By type: the title of its list, what it holds, and the part of the main menu it belongs to."""
 
 
-def pages(site: Site) -> Iterator[ListPage]:
+def parts(site: Site) -> Iterator[Part]:
     """The list of each type, then that of all resources."""
     for kind in LISTS:
-        yield _list(site, kind)
-    yield _resources(site)
+        yield Part(f"list {kind}", partial(_list, site, kind))
+    yield Part("resources", partial(_resources, site))
 
 
 def way_to(kind: str) -> tuple[Link, ...]:
@@ -60,10 +62,10 @@ def way_to(kind: str) -> tuple[Link, ...]:
     return (Link(_PARTS[part], part),) if part in _PARTS and part != url else ()
 
 
-def _list(site: Site, kind: str) -> ListPage:
+def _list(site: Site, kind: str) -> Iterator[ListPage]:
     title, intro, part = LISTS[kind]
     url = urls.FOLDERS[kind]
-    return ListPage(
+    yield ListPage(
         template="list",
         url=url,
         title=title,
@@ -102,9 +104,9 @@ def _own_date(document: Document) -> tuple[int, tuple[date, date, str]]:
     return when.first.year if when else date.max.year, newest_first(document)
 
 
-def _resources(site: Site) -> ListPage:
+def _resources(site: Site) -> Iterator[ListPage]:
     intro = "Synthèses, outils, replays et webdocumentaires, à lire et à réemployer."
-    return ListPage(
+    yield ListPage(
         template="list",
         url="/ressources/",
         title="Ressources",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from editorial import urls
@@ -11,6 +12,7 @@ from editorial.feeds import ATOM, JSON, OPML, RSS, Channel, channels
 from editorial.french import typeset
 from editorial.pages.letters import letter_lines
 from editorial.pages.lists import LISTS
+from editorial.pages.parts import Part
 from editorial.pages.values import HOME, Link, LinkGroup, LinksPage
 
 if TYPE_CHECKING:
@@ -27,9 +29,18 @@ _FEED_GROUPS = (
 )
 
 
-def pages(site: Site) -> Iterator[LinksPage]:
+def parts(site: Site) -> Iterator[Part]:
     """The map of the site, then the feeds."""
-    yield _page("/plan-du-site/", "Plan du site", "Toutes les pages, par rubrique.", _map(site))
+    yield Part("map", partial(_whole_map, site))
+    yield Part("feeds", partial(_all_feeds, site))
+
+
+def _whole_map(site: Site) -> Iterator[LinksPage]:
+    intro = "Toutes les pages, par rubrique."
+    yield _page("/plan-du-site/", "Plan du site", intro, _map(site))
+
+
+def _all_feeds(site: Site) -> Iterator[LinksPage]:
     intro = "Suivre le site dans un lecteur de flux : sans compte, sans courriel, sans trace."
     yield _page("/flux/", "Flux", intro, _feeds(site))
 

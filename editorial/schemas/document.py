@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from editorial.dates import When
+from editorial.reads import Words
 from editorial.schemas.fields import (
     Address,
     Day,
@@ -22,7 +23,20 @@ from editorial.schemas.fields import (
     refuse,
 )
 
-__all__ = ["Download", "Figure", "Image", "Issued", "Meta", "OtherValue", "State", "Themed"]
+__all__ = [
+    "WORDS",
+    "Download",
+    "Figure",
+    "Image",
+    "Issued",
+    "Meta",
+    "OtherValue",
+    "State",
+    "Themed",
+]
+
+WORDS = ("title", "short_title", "summary")
+"""The fields that are only shown: which pages there are does not depend on them."""
 
 
 class State(StrEnum):
@@ -158,6 +172,10 @@ class Meta(Part):
         if start and self.withdraw_on and self.withdraw_on <= start:
             refuse("le retrait doit suivre la publication.", "retirer_le")
         return self
+
+
+for _name in WORDS:
+    setattr(Meta, _name, Words(_name))
 
 
 class Themed(Meta):

@@ -6,12 +6,13 @@ is what an editor reads. Files that git or an editor would spoil are made here.
 
 import shutil
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 
 import pytest
 
 from editorial import Corpus, check, load
-from editorial.checks import RULES
+from editorial.checks import RULES, TEXT_RULES, DocumentRule
 from editorial.schemas import DATA_FILES, DOCUMENT_TYPES
 
 KO = Path(__file__).resolve().parent.parent / "examples" / "ko"
@@ -195,6 +196,19 @@ def test_folder_that_does_not_exist_is_one_problem(tmp_path: Path) -> None:
     assert said == ["ce dossier est absent : lancer la commande depuis celui du projet."]
 
 
+def _of_all(make: Callable[[Corpus], DocumentRule]) -> Callable[[Corpus], object]:
+    """A rule of documents, asked of them all."""
+
+    @wraps(make)
+    def rule(corpus: Corpus) -> object:
+        return [problem for document in corpus.documents for problem in make(corpus)(document)]
+
+    return rule
+
+
+EVERY_RULE = (*RULES, *map(_of_all, TEXT_RULES))
+
+
 def _alone(rule: Callable[[Corpus], object], corpus: Corpus) -> bool:
     """Whether the whole report of a corpus is the report of that one rule."""
     return bool(check(corpus)) and set(check(corpus)) == set(rule(corpus))  # type: ignore[call-overload]
@@ -206,14 +220,14 @@ def bad_corpora(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
     return [load(_lay(case, examples, tmp_path_factory.mktemp("ko"))) for case in CASES]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
 def test_every_rule_has_a_case_that_it_alone_reports(
     rule: Callable[[Corpus], object], bad_corpora: list[Corpus]
 ) -> None:
     assert any(_alone(rule, corpus) for corpus in bad_corpora)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
 def test_every_rule_is_said_in_french(rule: Callable[[Corpus], object]) -> None:
     sentence = rule.__doc__ or ""
     assert sentence.endswith(".")

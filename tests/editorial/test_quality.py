@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from editorial import check, load
+from editorial.alone import OF_DOCUMENTS, OF_TEXTS
 from editorial.prose import ease, sentences
 from editorial.quality import ADVICE, RULES, advice
 
+BLOCKING = (*RULES, *OF_DOCUMENTS, *OF_TEXTS)
 ROOT = Path(__file__).parents[2]
 TODAY = date(2022, 6, 1)
 NEWS = "actualites/2022-03-02-ko.md"
@@ -102,10 +104,19 @@ BAD: dict[str, list[tuple[dict[str, str], str]]] = {
             "media/abonnes.csv:1: confidentiel — 21\u00a0adresses de courriel : "
             "une liste de personnes reste privée.",
         ),
+    ],
+    "nothing_private_is_written": [
         (
             _news("\n".join(f"- p{n}@canal.fr" for n in range(21))),
             f"{NEWS}:9: confidentiel — 21\u00a0adresses de courriel : "
             "une liste de personnes reste privée.",
+        ),
+    ],
+    "titles_have_their_level": [
+        (
+            _news("Texte.\n\n# Trop haut"),
+            f"{NEWS}:11: texte — intertitre de niveau 1 : écrire « ## » "
+            "(le titre de la page est « titre »).",
         ),
     ],
     "doubts_are_settled": [
@@ -205,7 +216,7 @@ def test_bad_content_is_reported_word_for_word(
     name: str, files: dict[str, str], expected: str, lay: Callable[[dict[str, str]], Path]
 ) -> None:
     corpus = load(lay(files))
-    if name in {rule.__name__ for rule in RULES}:
+    if name in {rule.__name__ for rule in BLOCKING}:
         assert _report(check(corpus)) == expected
     else:
         told = {one.name: one.problems for one in advice(corpus, TODAY)}
@@ -214,7 +225,7 @@ def test_bad_content_is_reported_word_for_word(
 
 
 def test_every_rule_has_bad_content_and_is_said_in_french() -> None:
-    rules = {rule.__name__: rule.__doc__ or "" for rule in (*RULES, *ADVICE)}
+    rules = {rule.__name__: rule.__doc__ or "" for rule in (*BLOCKING, *ADVICE)}
     assert rules.keys() == BAD.keys()
     assert all(sentence.endswith(".") for sentence in rules.values())
 
@@ -251,6 +262,7 @@ def test_good_content_is_left_alone(
 
 def test_the_content_of_the_site_has_nothing_that_blocks() -> None:
     corpus = load(ROOT / "content")
+    assert corpus.problems == ()
     assert [problem for rule in RULES for problem in rule(corpus)] == []
 
 

@@ -15,13 +15,14 @@ WORDS = "mixité QPV réussite Lens « atelier » quartier d’été NPNRU 12 00
 
 
 class Editor:
-    """Changes a content folder, the day and the kind of build, one step at a time."""
+    """Changes a content folder, the day, the code and the kind of build, one step at a time."""
 
     def __init__(self, content: Path, number: int):
         self.content = content
         self.dice = random.Random(number)
         self.day = date(2022, 4, 15)
         self.drafts = False
+        self.code = ""
         self.count = 0
         self.versions: list[Path] = []
 
@@ -123,6 +124,10 @@ class Editor:
 
     def edit_day(self) -> None:
         self.day += timedelta(self.dice.choice([-40, -1, 1, 1, 1, 7, 40]))
+
+    def edit_code(self) -> None:
+        """A setting, a template, a part of the code: another one, or one of before."""
+        self.code = self.dice.choice(["", "autre"])
 
     def edit_preview(self) -> None:
         self.drafts = not self.drafts

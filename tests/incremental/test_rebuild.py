@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import filecmp
+import multiprocessing
 import os
 import shutil
+import signal
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import editorial
 from commands.building import place
-from commands.site import write_site
+from commands.site import changed_documents, write_site
 from editorial.site import Site
 from incremental.cores import across
 from incremental.fingerprints import of_code, of_files
 from incremental.memory import Memory
+from incremental.seen import Seen
 from incremental.times import Times
 
 from .edits import Editor
@@ -24,6 +29,7 @@ from .edits import Editor
 ROOT = Path(__file__).parents[2]
 GOOD = ROOT / "tests" / "examples" / "ok" / "content"
 EDITS = int(os.environ.get("EDITS", "200"))
+KILLED = EDITS // 5
 CODE = of_code(ROOT)
 
 
@@ -35,19 +41,27 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Editor]:
     yield Editor(tmp_path / "content", 22)
 
 
-def _build(editor: Editor, target: Path, memory: Path | None, *, search: bool) -> int:
+def _build(editor: Editor, target: Path, cache: Path | None, *, search: bool) -> int:
     """Build as `invoke build` does; how many problems refuse it, if any."""
-    kept = Memory(memory, CODE)
-    corpus = editorial.load(editor.content, memory=kept, across=across)
-    kept.save()
-    if problems := editorial.check(corpus):
-        return len(problems)
-    site = Site(corpus, editor.day, drafts=editor.drafts)
-    said = (CODE, editor.day.isoformat(), str(editor.drafts), str(search))
-    inputs = of_files(editor.content.parent, ["content"], said=said)
-    with place(target, forget=memory is None) as there:
-        if not there.is_built(inputs):
-            write_site(site, there, inputs=inputs, code=CODE, times=Times(), search=search)
+    seen = Seen(cache / "seen" if cache else None, time.time_ns())
+    code = CODE + editor.code
+    said = (code, editor.day.isoformat(), str(editor.drafts))
+    inputs = of_files(editor.content.parent, ["content"], said=said, digest=seen.digest)
+    inputs += str(search)
+    base = of_files(editor.content.parent, ["content/media"], said=said, digest=seen.digest)
+    seen.save()
+    with place(target, forget=cache is None) as there:
+        if there.is_built(inputs):
+            return 0
+        kept = Memory(cache / "read" if cache else None, code)
+        corpus = editorial.load(editor.content, memory=kept, across=across, digest=seen.digest)
+        kept.save()
+        changed = changed_documents(there, base, corpus)
+        if problems := editorial.check(corpus, changed=changed):
+            return len(problems)
+        site = Site(corpus, editor.day, drafts=editor.drafts)
+        times = Times()
+        write_site(site, there, inputs=inputs, base=base, code=code, times=times, search=search)
     return 0
 
 
@@ -83,3 +97,27 @@ def test_after_any_edit_the_site_is_that_of_a_whole_build(editor: Editor, tmp_pa
         assert differences == [], f"edit {editor.count}: {what}"
         if built % 20 == 0:
             sound = editor.keep()
+
+
+def test_a_build_that_is_killed_leaves_nothing_wrong(editor: Editor, tmp_path: Path) -> None:
+    ours, memory = tmp_path / "ours", tmp_path / "memory"
+    assert _build(editor, ours, memory, search=False) == 0
+    sound, killed = editor.keep(), 0
+    while killed < KILLED:
+        editor.step()
+        child = multiprocessing.get_context("fork").Process(
+            target=partial(_build, editor, ours, memory, search=False)
+        )
+        child.start()
+        child.join(editor.dice.uniform(0, 0.4))
+        if child.exitcode is None:
+            os.kill(child.pid or 0, signal.SIGKILL)
+            killed += 1
+        child.join()
+        if child.exitcode and child.exitcode > 0:
+            editor.back_to(sound)
+    if _build(editor, ours, memory, search=False):
+        editor.back_to(sound)
+        assert _build(editor, ours, memory, search=False) == 0
+    assert _build(editor, tmp_path / "whole", None, search=False) == 0
+    assert _differences(ours, tmp_path / "whole") == []

@@ -1,0 +1,68 @@
+"""The fingerprints of files, each known again by how its file looks: it is not read again.
+
+As git does, a look is trusted only when the file was at rest before it was read: one that changed
+in the same instant could change again without looking different.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from incremental.record import read_kept, write_kept
+
+__all__ = ["Seen", "digest_of"]
+
+_Look = tuple[int, int, int, int]
+"""Size, time of change of the bytes and of anything at all (ns), inode."""
+_REST = 2_000_000_000
+"""Nanoseconds: the coarsest clock of a file system."""
+
+
+def digest_of(content: bytes) -> str:
+    """The fingerprint of the bytes of a file."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+class Seen:
+    """Fingerprints of files by path; `save` keeps them for the next build."""
+
+    def __init__(self, file: Path | None, now: int):
+        """`now`, in nanoseconds, is some time before the first file is read."""
+        self._file = file
+        self._now = now
+        kept = read_kept(file) if file else None
+        self._known: dict[str, tuple[_Look, str]] = kept if isinstance(kept, dict) else {}
+        self._met: dict[str, tuple[_Look, str]] = {}
+        self._found: dict[str, str] = {}
+        self._is_new = False
+
+    def digest(self, name: str) -> str:
+        """The fingerprint of a file (`digest_of`), the same until the end of this process.
+
+        Raises `OSError` as reading it does.
+        """
+        if name in self._found:
+            return self._found[name]
+        self._found[name] = found = self._digest(name)
+        return found
+
+    def _digest(self, name: str) -> str:
+        about = os.stat(name)  # noqa: PTH116 — thousands of times in a build
+        look = about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
+        known = self._known.get(name)
+        if known and known[0] == look:
+            self._met[name] = known
+            return known[1]
+        with open(name, "rb") as file:  # noqa: PTH123
+            found = digest_of(file.read())
+        if max(look[1:3]) + _REST < self._now:
+            self._met[name] = look, found
+            self._is_new = True
+        return found
+
+    def save(self) -> None:
+        """Keep what was met, and only that."""
+        if self._file and (self._is_new or len(self._met) != len(self._known)):
+            write_kept(self._file, self._met)
