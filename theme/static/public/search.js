@@ -31,6 +31,7 @@ let timer;
 let found = { results: [], shown: 0, words: [] };
 let last = {}; // the latest question that the engine was asked, and its answer
 let effort = 0; // milliseconds that it took of the engine
+let coming = ""; // the pages that came first in the answer prepared last
 let isWarm = false; // the first search, which compiles the engine, says nothing of the next ones
 let isCounting = false; // once the reader looks at the filters, which weigh as much as all the rest
 
@@ -45,7 +46,7 @@ const open = () =>
   ]).then(([index, table]) => ({ index, table: { ...table, sigles: new Map(Object.entries(table.sigles)) } })));
 
 // While a question is being typed: the index of the words that are known already, then the answer,
-// so that all is ready when the pause ends but what the first results show.
+// then, where two answers in a row have the same pages first, what these show.
 const prepare = async () => {
   const typed = field.value;
   const { index, table } = await open();
@@ -55,7 +56,11 @@ const prepare = async () => {
   await index.preload(known.join(" "));
   await new Promise((done) => setTimeout(done, SOON));
   const isWhole = known.length === words.length && field.value === typed;
-  if (isWhole && effort <= QUICK) await answerTo(index, words);
+  if (!isWhole || effort > QUICK) return;
+  const first = (await answerTo(index, words)).results.slice(0, SCREEN);
+  const pages = first.map((result) => result.id).join();
+  if (pages === coming) for (const result of first) result.data().catch(() => {});
+  coming = pages;
 };
 
 const controls = (name) => [...form.elements].filter((control) => control.name === name);
