@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -38,7 +39,7 @@ def refuse(problems: Iterable[Problem]) -> None:
     """Say what is private and end the task, if anything is."""
     found = list(problems)
     for problem in found[:SHOWN]:
-        print(problem)
+        print(os.fsencode(str(problem)).decode(errors="replace"))  # names are bytes for git
     if len(found) > SHOWN:
         print(f"… et {len(found) - SHOWN} autres.")
     if found:
@@ -87,7 +88,7 @@ def _blobs(objects: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
         if process.stdin is None or process.stdout is None:
             return
         for sha, path in objects:
-            process.stdin.write(f"{sha}\n".encode())
+            process.stdin.write(os.fsencode(f"{sha}\n"))
             process.stdin.flush()
             *_, kind, size = process.stdout.readline().split()
             if size == b"missing":  # a folder of another repository
@@ -99,8 +100,8 @@ def _blobs(objects: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
 
 def _git(*words: str, missing_is_fine: bool = False) -> str:
     command = ["git", *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     if done.returncode and not missing_is_fine:
-        last = (done.stderr.strip().splitlines() or ["sans un mot"])[-1]
+        last = (os.fsdecode(done.stderr).strip().splitlines() or ["sans un mot"])[-1]
         raise Exit(f"git n’a pas répondu : {last}", code=1)
-    return done.stdout
+    return os.fsdecode(done.stdout)

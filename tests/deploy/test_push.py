@@ -113,6 +113,35 @@ def test_of_two_pushes_at_once_the_second_is_told_to_pull(editor: Editor) -> Non
     editor.run("git", "reset", "--hard", "origin/main")
 
 
+LINK = "actualites/2022-03-08-lien.md"
+NAMELESS = os.fsdecode(b"actualites/2022-03-08-\xff.md")
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "said"),
+    [
+        (LINK, "/nulle/part", "lien symbolique"),
+        (LINK, "/etc/passwd", "lien symbolique"),
+        ("media/lien.jpg", "../../tasks.py", "lien symbolique"),
+        (NAMELESS, "", "un nom de fichier de ce dossier n’est pas lisible : le renommer."),
+    ],
+)
+def test_a_link_or_a_name_that_cannot_be_read_is_refused_in_one_sentence(
+    editor: Editor, path: str, target: str, said: str
+) -> None:
+    before = (editor.site / "current").readlink()
+    if target:
+        (editor.copy / "content" / path).symlink_to(target)
+    else:
+        editor.write(path, NEWS.format(theme="transition").replace("act-poussee", "act-sans-nom"))
+    pushed = editor.push()
+    assert pushed.returncode != 0
+    assert said in pushed.stderr
+    assert "Traceback" not in pushed.stderr
+    assert (editor.site / "current").readlink() == before
+    editor.run("git", "reset", "--hard", "origin/main")
+
+
 def test_a_server_that_cannot_install_the_program_says_so(editor: Editor) -> None:
     editor.run("git", "config", "irev.python", "false", folder=editor.server)
     with (editor.copy / "requirements.lock").open("a") as lock:
