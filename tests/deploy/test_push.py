@@ -87,6 +87,15 @@ def test_main_is_never_deleted(editor: Editor) -> None:
     assert editor.run("git", "rev-parse", "main", folder=editor.server).returncode == 0
 
 
+def test_a_tag_named_main_is_not_taken_for_the_branch(editor: Editor) -> None:
+    editor.run("git", "reset", "--hard", "origin/main")
+    editor.run("git", "push", "origin", "HEAD~1:refs/tags/main")
+    editor.run("git", "commit", "--allow-empty", "-m", "content: beside a tag")
+    pushed = editor.run("git", "push", "origin", "HEAD:refs/heads/main")
+    assert "En ligne" in pushed.stderr
+    editor.run("git", "push", "origin", ":refs/tags/main")
+
+
 def test_what_others_pushed_is_not_rewritten(editor: Editor) -> None:
     editor.run("git", "reset", "--hard", "origin/main~1")
     (editor.copy / "content/actualites/2022-03-01-exemple-d-actualite.md").touch()
@@ -176,7 +185,7 @@ def test_the_release_before_is_put_back_where_the_hooks_are(editor: Editor) -> N
     assert (editor.site / "current").readlink().name == before.removesuffix(".json")
     assert editor.run(hook, "rollback", "19990101").returncode != 0
     assert editor.run(hook, "rollback", last.removesuffix(".json")).returncode == 0
-    assert not (editor.site / "ready/main").exists()
+    assert not (editor.site / "ready/rollback").exists()
 
 
 def test_the_new_day_is_published_without_a_push(editor: Editor) -> None:
