@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-__all__ = ["differences", "manifest_of", "read_manifest", "strangers", "write_manifest"]
+__all__ = [
+    "differences",
+    "manifest_of",
+    "read_manifest",
+    "strangers",
+    "unlike",
+    "write_manifest",
+]
 
 Manifest = Mapping[str, str]
 """The SHA-256 of each file, by its path below the site's root, in the order of paths."""
@@ -19,12 +27,17 @@ _FORBIDDEN = tuple(
 
 def manifest_of(folder: Path) -> dict[str, str]:
     """Read every file below `folder`."""
-    return {name: _digest(folder / name) for name in sorted(_names(folder))}
+    root = os.fspath(folder)
+    return {name: _digest(f"{root}/{name}") for name in sorted(_names(folder))}
 
 
 def differences(folder: Path, manifest: Manifest) -> Iterator[str]:
     """What in `folder` is not as the manifest says, a sentence each."""
-    found = manifest_of(folder)
+    return unlike(manifest_of(folder), manifest)
+
+
+def unlike(found: Manifest, manifest: Manifest) -> Iterator[str]:
+    """What was found and is not as the manifest says, a sentence each."""
     for name in sorted(manifest.keys() | found.keys()):
         if name not in found:
             yield f"{name} — ce fichier manque."
@@ -45,8 +58,8 @@ def strangers(folder: Path) -> Iterator[str]:
     if robots.is_file() and "Disallow: /\n" in robots.read_text(encoding="utf-8"):
         remedy = "publier sans --site, ou construire sans --drafts"
         yield f"robots.txt — ceci est un aperçu, avec ses brouillons : {remedy}."
-    for link in sorted(path for path in folder.rglob("*") if path.is_symlink()):
-        yield f"{link.relative_to(folder).as_posix()} — un lien n’a rien à faire en ligne."
+    for name in sorted(path for path, entry in _entries(folder) if entry.is_symlink()):
+        yield f"{name} — un lien n’a rien à faire en ligne."
 
 
 def write_manifest(manifest: Manifest, file: Path) -> None:
@@ -60,12 +73,21 @@ def read_manifest(file: Path) -> dict[str, str]:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    """The files below a folder; links to folders are not followed."""
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            yield path.relative_to(folder).as_posix()
+    """The files below a folder; links are not followed."""
+    for path, entry in _entries(folder):
+        if entry.is_file(follow_symlinks=False):
+            yield path
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _entries(folder: str | Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """All that is below a folder, with its path there: no object for each, there are thousands."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            yield f"{prefix}{entry.name}", entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(entry.path, f"{prefix}{entry.name}/")
+
+
+def _digest(file: str) -> str:
+    with open(file, "rb") as stream:  # noqa: PTH123 — no object for each
+        return hashlib.sha256(stream.read()).hexdigest()

@@ -25,6 +25,7 @@ from deploy.manifest import (
     manifest_of,
     read_manifest,
     strangers,
+    unlike,
     write_manifest,
 )
 
@@ -151,7 +152,7 @@ class Releases:
             with ThreadPoolExecutor() as pool:
                 list(pool.map(lambda path: self._add(site / path, stage / path), fresh))
             found = manifest_of(stage)
-            _refuse(differences(stage, {**found, **manifest}))
+            _refuse(unlike(found, {**found, **manifest}))
             os.sync()  # once for all: asking for each file takes seconds
             stage.rename(self.folder / name)
             write_manifest(found, self.folder / f"{name}.json")
@@ -162,8 +163,9 @@ class Releases:
     def _share(self, stage: Path, paths: Sequence[str], before: Manifest) -> None:
         """Give the release the files of the one online, with their smaller copies."""
         shown = self.link.resolve()
+        for folder in {(stage / path).parent for path in paths}:
+            folder.mkdir(parents=True, exist_ok=True)
         for path in paths:
-            (stage / path).parent.mkdir(parents=True, exist_ok=True)
             for name in (path, *(path + suffix for suffix in SUFFIXES)):
                 if name in before:
                     _link(shown / name, stage / name)
