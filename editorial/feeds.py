@@ -135,7 +135,7 @@ def channels(site: Site) -> Iterator[Channel]:
 
     yield channel("Tout ce qui paraît", "/", site.documents, ATOM, RSS, JSON, folder="/flux/")
     for kind, url in urls.FOLDERS.items():
-        own = [document for document in site.documents if document.meta.kind == kind]
+        own = site.by_kind.get(kind, ())
         yield channel(LISTS[kind][0] if kind in LISTS else "Agenda", url, own, ATOM)
     for subject in site.index.subjects.values():
         about = site.index.documents[subject.url]

@@ -156,6 +156,14 @@ class Site:
         return tuple(sorted(shown, key=newest_first, reverse=True))
 
     @memo
+    def by_kind(self) -> dict[str, list[Document]]:
+        """The same by type."""
+        found: dict[str, list[Document]] = {}
+        for document in self.documents:
+            found.setdefault(document.meta.kind, []).append(document)
+        return found
+
+    @memo
     def issues(self) -> tuple[Issue, ...]:
         """The letters online, newest first."""
         shown = (i for i in self.corpus.issues if self._is_shown(i))
@@ -320,6 +328,8 @@ class Site:
 
     def cards_of_kinds(self, *kinds: str) -> tuple[Card, ...]:
         """The cards of some types, newest first."""
+        if len(kinds) == 1:
+            return self.cards_of(self.by_kind.get(kinds[0], ()))
         return self.cards_of(d for d in self.documents if d.meta.kind in kinds)
 
 

@@ -151,7 +151,7 @@ def _hours_of(event: Event, dated: str) -> str:
 
 
 def _choices(site: Site) -> Iterator[_Choice]:
-    events = [d for d in site.documents if d.meta.kind == "evenement"]
+    events = site.by_kind.get("evenement", ())
     for subject in site.index.subjects.values():
         if url := agenda_url(subject):
             about = site.index.documents[subject.url]
@@ -404,7 +404,7 @@ def _day(
 
 
 def _years(site: Site) -> Iterator[Page]:
-    years = agenda.by_year(d for d in site.documents if d.meta.kind == "evenement")
+    years = agenda.by_year(site.by_kind.get("evenement", ()))
     links = []
     for year in sorted(years, reverse=True):
         links.append(Link(str(year), urls.year_url(year), len(years[year])))

@@ -62,7 +62,7 @@ def pages(site: Site) -> Iterator[HomePage]:
 
 def _news(site: Site) -> tuple[Document, ...]:
     """The news, those that an editor put « à la une » first, then the newest."""
-    news = (d for d in site.documents if d.meta.kind == "actualite")
+    news = site.by_kind.get("actualite", ())
     return tuple(sorted(news, key=lambda d: not is_headline(d, site.today)))
 
 

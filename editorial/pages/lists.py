@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
@@ -74,17 +73,19 @@ def _list(site: Site, kind: str) -> Iterator[ListPage]:
         intro=intro,
         crumbs=(HOME, *way_to(kind)),
         feeds=(Feed(f"{title}\u00a0: ce qui paraît", f"{url}atom.xml"),),
-        sections=_by_year(site, [d for d in site.documents if _is_listed(d, kind, site.today)]),
+        sections=_by_year(
+            site, [d for d in site.by_kind.get(kind, ()) if _is_listed(d, site.today)]
+        ),
         siblings=_siblings(site) if kind in RESOURCES else (),
         shortcut=_MAP if kind == "experience" else None,
         current=part,
     )
 
 
-def _is_listed(document: Document, kind: str, today: date) -> bool:
+def _is_listed(document: Document, today: date) -> bool:
     """An expired offer keeps its page and leaves the list."""
     meta = document.meta
-    return meta.kind == kind and not (isinstance(meta, Job) and meta.is_expired(today))
+    return not (isinstance(meta, Job) and meta.is_expired(today))
 
 
 def _by_year(site: Site, documents: Iterable[Document]) -> tuple[Section, ...]:
@@ -131,5 +132,5 @@ def _shelves(site: Site) -> Iterator[Section]:
 
 
 def _siblings(site: Site) -> tuple[Link, ...]:
-    counts = Counter(document.meta.kind for document in site.documents)
+    counts = {kind: len(site.by_kind.get(kind, ())) for kind in RESOURCES}
     return tuple(Link(LISTS[kind][0], urls.FOLDERS[kind], counts[kind]) for kind in RESOURCES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from editorial.french import fold
@@ -74,8 +75,9 @@ def _years(site: Site) -> tuple[Choice, ...]:
 def _alphabet(site: Site) -> Iterator[LinkGroup]:
     """Every document under the letter of its title, articles left aside; « 0–9 » comes first."""
     groups: dict[str, list[Card]] = {}
-    for card in sorted(site.cards.values(), key=lambda card: (_sorted_as(card.title), card.url)):
-        initial = _sorted_as(card.title)[:1].upper()
+    entries = ((_sorted_as(card.title), card.url, card) for card in site.cards.values())
+    for words, _, card in sorted(entries, key=itemgetter(0, 1)):
+        initial = words[:1].upper()
         groups.setdefault(initial if initial.isalpha() else "0–9", []).append(card)
     for letter, cards in groups.items():
         yield LinkGroup(letter, tuple(Link(f"{c.title} ({c.label.lower()})", c.url) for c in cards))
