@@ -32,6 +32,8 @@ __all__ = [
 ]
 
 MAX_BYTES = 1_000_000
+MAX_LIST = 50_000_000
+"""For a list that only programs write: the addresses ever published."""
 MAX_DEPTH = 12
 _FENCE = "---"
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -113,6 +115,7 @@ def read_bytes(file: Path, path: str, *, limit: int = MAX_BYTES) -> bytes:
     try:
         if not file.is_file():
             raise _error(path, 1, "fichier", "ceci n’est pas un fichier ordinaire : le retirer.")
+        limit = MAX_LIST if path.endswith(".txt") else limit
         if file.stat().st_size > limit:
             message = f"plus de {limit // 1_000_000} Mo de texte : le couper en plusieurs."
             raise _error(path, 1, "fichier", message)

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from editorial.source import Source, SourceError, read_data, read_document
+from editorial.source import (
+    MAX_BYTES,
+    Source,
+    SourceError,
+    read_bytes,
+    read_data,
+    read_document,
+)
 
 DOCUMENT = """\
 ---
@@ -124,3 +131,11 @@ def test_folder_is_no_file(tmp_path: Path) -> None:
 def test_data_lines_start_at_the_first(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("a: b\nc: d\n")
     assert read_data(tmp_path / "a.yml", "a.yml").line_of("c") == 2
+
+
+def test_a_register_may_be_longer_than_what_people_write(tmp_path: Path) -> None:
+    for name in ("adresses.txt", "long.md"):
+        (tmp_path / name).write_text("2022-01-01 /une-adresse-publiee/\n" * 50_000)
+    assert len(read_bytes(tmp_path / "adresses.txt", "adresses.txt")) > MAX_BYTES
+    with pytest.raises(SourceError, match="plus de 1 Mo de texte"):
+        read_bytes(tmp_path / "long.md", "long.md")
