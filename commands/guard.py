@@ -47,12 +47,12 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise Exit(f"{count} : rien n’est gardé ni publié.", code=1)
 
 
-def private_in(site: Path) -> Iterator[Problem]:
-    """What a built site would show and must not."""
+def private_in(site: Path, paths: Iterable[str]) -> Iterator[Problem]:
+    """What a built site would show and must not, among some of its files."""
     from editorial.confidential import confidential
 
-    for file in sorted(path for path in site.rglob("*") if path.is_file()):
-        yield from confidential(file.relative_to(site).as_posix(), file.read_bytes())
+    for path in paths:
+        yield from confidential(path, (site / path).read_bytes())
 
 
 def _kept() -> Iterator[tuple[str, bytes]]:

@@ -209,9 +209,9 @@ def publish(c: Context, to: str = "", site: str = "") -> None:
         _remember_addresses(target.register)
         if not site:
             build(c)
-        refuse(private_in(Path(site or "output")))
+        built = Path(site or "output")
         now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        _tell(target.publish(Path(site or "output"), now))
+        _tell(target.publish(built, now, inspect=lambda new: refuse(private_in(built, new))))
 
 
 @task(

@@ -29,10 +29,12 @@ from deploy.manifest import (
     write_manifest,
 )
 
-__all__ = ["Change", "PublicationError", "Releases", "why"]
+__all__ = ["Change", "Inspect", "PublicationError", "Releases", "accept", "why"]
 
 KEPT = 5
 REGISTER = "adresses.txt"
+Inspect = Callable[[Sequence[str]], None]
+"""Looks at the files of a site that are not online yet, and raises to refuse them."""
 _FULL = "le disque ne prend plus rien"
 _REASONS = {
     errno.ENOSPC: _FULL,
@@ -43,6 +45,10 @@ _REASONS = {
     errno.EROFS: "le disque ne peut qu’être lu",
     errno.ENOENT: "introuvable",
 }
+
+
+def accept(_paths: Sequence[str]) -> None:
+    """Refuse nothing."""
 
 
 class PublicationError(Exception):
@@ -78,17 +84,26 @@ class Releases:
         """The release online, if there is one."""
         return self.link.readlink().name if self.link.is_symlink() else None
 
-    def publish(self, site: Path, name: str, *, probe: Callable[[], None] = lambda: None) -> Change:
+    def publish(
+        self,
+        site: Path,
+        name: str,
+        *,
+        inspect: Inspect = accept,
+        probe: Callable[[], None] = lambda: None,
+    ) -> Change:
         """Copy a built site beside the others, prove the copy, and put it online.
 
-        `name` sorts after those before it; `probe` looks at what is online then and raises
-        `PublicationError` to take it back. Raises `PublicationError` with nothing changed.
+        `name` sorts after those before it; `inspect` looks at what is not online yet; `probe` looks
+        at what is online then and raises `PublicationError` to take it back. Raises
+        `PublicationError` with nothing changed.
         """
         with self._alone():
             before = self._manifest(self.current)
             manifest = manifest_of(site)
             _refuse(strangers(site))
             _refuse(self._forgotten(site))
+            inspect([path for path, digest in manifest.items() if before.get(path) != digest])
             if name in self.names:
                 raise PublicationError(f"{name} — cette version est déjà là.")
             self._copy(site, name, manifest, before)

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy.releases import REGISTER, Change, PublicationError, Releases
+from deploy.releases import REGISTER, Change, Inspect, PublicationError, Releases, accept
 
 __all__ = ["Folder", "Remote", "target_of"]
 
@@ -32,9 +32,9 @@ class Folder:
         file = self.releases.root / REGISTER
         return file.read_text(encoding="utf-8") if file.is_file() else ""
 
-    def publish(self, site: Path, name: str) -> Change:
+    def publish(self, site: Path, name: str, *, inspect: Inspect = accept) -> Change:
         """Put a built site online under a name. Raises `PublicationError`."""
-        return self.releases.publish(site, name)
+        return self.releases.publish(site, name, inspect=inspect)
 
     def rollback(self, name: str | None) -> Change:
         """Show an earlier release again. Raises `PublicationError`."""
@@ -61,9 +61,9 @@ class Remote:
             _run([*command, f"{self.address}/{REGISTER}", str(file)], missing_is_fine=True)
             return file.read_text(encoding="utf-8") if file.is_file() else ""
 
-    def publish(self, site: Path, name: str) -> Change:
+    def publish(self, site: Path, name: str, *, inspect: Inspect = accept) -> Change:
         """Keep the site here, then carry it. Raises `PublicationError`."""
-        change = self.releases.publish(site, name)
+        change = self.releases.publish(site, name, inspect=inspect)
         self._carry()
         return change
 
