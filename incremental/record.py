@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -92,20 +92,21 @@ def write_kept(file: Path, value: Any) -> None:
 
 def looks(folder: Path) -> dict[str, Look]:
     """How each file below a folder looks now, by its path there; links are not followed."""
-    return dict(_looks(os.fspath(folder), ""))
-
-
-def _looks(folder: str, prefix: str) -> Iterator[tuple[str, Look]]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _looks(entry.path, f"{prefix}{entry.name}/")
-        else:
-            about = entry.stat(follow_symlinks=False)
-            yield f"{prefix}{entry.name}", (about.st_size, about.st_mtime_ns, about.st_ino)
+    found: dict[str, Look] = {}
+    waiting = [(os.fspath(folder), "")]
+    while waiting:
+        place, prefix = waiting.pop()
+        try:
+            entries = list(os.scandir(place))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, f"{prefix}{entry.name}/"))
+            else:
+                about = entry.stat(follow_symlinks=False)
+                found[f"{prefix}{entry.name}"] = about.st_size, about.st_mtime_ns, about.st_ino
+    return found
 
 
 def merge(stage: Path, target: Path, gone: Collection[str]) -> dict[str, Look]:
