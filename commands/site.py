@@ -73,9 +73,6 @@ def build(
     profile: bool = False,
 ) -> None:
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
-    from editorial.corpus import MEDIA_FOLDER
-    from editorial.site import Site
-
     gc.disable()  # a build is short: what it leaves goes with it
     today = day(as_of)
     seen = Seen(CACHE / SEEN if cache else None, time.time_ns())
@@ -87,6 +84,9 @@ def build(
         if already := there.is_built(inputs):
             print(*already, "Rien n’a changé.", sep="\n")
             return
+        from editorial.corpus import MEDIA_FOLDER
+        from editorial.site import Site
+
         times = Times()
         media = of_files(ROOT, [f"{CONTENT.name}/{MEDIA_FOLDER}"], said=said, digest=seen.digest)
         reading = Reading(cache, code, seen.digest, partial(changed_documents, there, media), times)
