@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -50,15 +50,19 @@ def content_memory(code: str) -> Memory:
     return Memory(CACHE / "contenus.sqlite", code)
 
 
-def sound_corpus(reading: Reading | None = None) -> editorial.Corpus:
-    """The content, or the list of all its problems and the end of the task."""
-    how = reading or Reading()
+def checked(how: Reading) -> tuple[editorial.Corpus, Sequence[editorial.Problem]]:
+    """The content, and all its problems."""
     memory = content_memory(how.code) if how.cached else Memory(None, how.code)
     with how.times.of("lecture"):
         corpus = editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
         memory.save()
     with how.times.of("règles"):
-        problems = editorial.check(corpus, changed=how.changed(corpus), across=across)
+        return corpus, editorial.check(corpus, changed=how.changed(corpus), across=across)
+
+
+def sound_corpus(how: Reading | None = None) -> editorial.Corpus:
+    """The content, or the list of all its problems and the end of the task."""
+    corpus, problems = checked(how or Reading())
     for problem in problems:
         print(problem)
     if problems:

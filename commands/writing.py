@@ -11,7 +11,7 @@ from invoke.tasks import task
 
 import editorial
 from commands.building import LEDGER, record_calendars
-from commands.desk import CONTENT, ROOT, day, relative, said_plainly, sound_corpus
+from commands.desk import CONTENT, ROOT, Reading, checked, day, relative, said_plainly, sound_corpus
 from editorial import french
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def check(c: Context, tout: bool = False, format: str = "text", as_of: str = "")
 
     if format not in FORMATS:
         raise Exit(f"format inconnu « {format} » ; connus : {', '.join(FORMATS)}.", code=1)
-    corpus = editorial.load(CONTENT)
-    problems = editorial.check(corpus)
+    corpus, problems = checked(Reading())
     report = Report(len(corpus.sources), problems, quality.advice(corpus, day(as_of)))
     print(reports.text(report, whole=True) if tout else FORMATS[format](report))
     if problems:
