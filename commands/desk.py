@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -50,7 +50,7 @@ def content_memory(code: str) -> Memory:
     return Memory(CACHE / "contenus.sqlite", code)
 
 
-def checked(how: Reading) -> tuple[editorial.Corpus, Sequence[editorial.Problem]]:
+def checked(how: Reading) -> tuple[editorial.Corpus, tuple[editorial.Problem, ...]]:
     """The content, and all its problems."""
     memory = content_memory(how.code) if how.cached else Memory(None, how.code)
     with how.times.of("lecture"):

@@ -13,6 +13,7 @@ from editorial import urls
 from editorial.corpus import Corpus, Issue
 from editorial.feeds import File
 from editorial.site import Site
+from incremental.cores import spread
 from incremental.output import Output, mark_of_value
 from newsletter.editions import Edition
 from newsletter.issue import LetterValue, compose
@@ -52,14 +53,18 @@ def build_letters(site: Site, output: Output, *, code: str) -> tuple[LetterFiles
     A letter whose value is that of the last build is not made again; `code` is the fingerprint of
     what makes letters.
     """
-    written = []
-    for issue in site.issues:
-        name = f"lettre {issue.month}"
-        if not output.is_fresh(name):
-            output.unit(name, partial(_write, issue, site, output, code))
-        _, paths = output.units[name]
-        written.append(LetterFiles(*(output.folder / path for path in paths)))
-    return tuple(written)
+    names = {issue: f"lettre {issue.month}" for issue in site.issues}
+    makings = [
+        partial(output.unit, name, partial(_write, issue, site, output, code))
+        for issue, name in names.items()
+        if not output.is_fresh(name)
+    ]
+    for made in spread([partial(output.made, making) for making in makings]):
+        output.add(made)
+    return tuple(
+        LetterFiles(*(output.folder / path for path in output.units[name][1]))
+        for name in names.values()
+    )
 
 
 def _write(issue: Issue, site: Site, output: Output, code: str) -> None:
