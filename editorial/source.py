@@ -48,7 +48,7 @@ class SourceError(Exception):
     """A file that cannot be read at all; carries the one `Problem` that says why."""
 
     def __init__(self, problem: Problem):
-        super().__init__(str(problem))
+        super().__init__(problem)
         self.problem = problem
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 __all__ = ["LetterError", "PlainError"]
 
 
@@ -17,3 +20,7 @@ class LetterError(PlainError):
         self.path = path
         self.reason = reason
         self.line = line
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It comes back from another process as it was."""
+        return partial(LetterError, self.path, self.reason, line=self.line), ()
