@@ -160,11 +160,12 @@ def write_site(
 @contextmanager
 def _told() -> Iterator[None]:
     """Say why a build failed: in one sentence when it is known, else in all its detail."""
+    from editorial.source import SourceError
     from plugins.build import BuildError
 
     try:
         yield
-    except (BuildError, WorkerError) as error:
+    except (BuildError, SourceError, WorkerError) as error:
         print(error, file=sys.stderr)
     except (OSError, newsletter.PlainError):
         raise
