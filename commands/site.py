@@ -136,6 +136,7 @@ def write_site(
     and of the code, `code` that of what makes them; `times` is told where the time went.
     """
     from editorial import lifecycle
+    from editorial.letters import FAMILY
     from plugins.build import build_site
     from plugins.corpus import FRAME
 
@@ -144,16 +145,17 @@ def write_site(
         build_site(site, stage.output, code=code, search=search)
         times.add(stage.output.times)
         with times.of("lettres"):
-            letters = newsletter.build_letters(site, stage.output, code=code)
+            if not stage.output.are_fresh(FAMILY):
+                newsletter.build_letters(site, stage.output, code=code)
         pages = sum(path.endswith(".html") for path in stage.output.marks)
         count = french.counted(pages, "page")
         stage.said = (
             f"Contenus : {lifecycle.account_for(site.corpus, today=site.today)}.",
             f"Site : {count} au {french.day(site.today)}, dans {relative(there.target)}/.",
         )
-        if letters:
-            message = letters[0].message.relative_to(stage.output.folder)
-            stage.said += (f"Lettre : {message} et {letters[0].text.name}.",)
+        if site.issues:
+            _, (message, text) = stage.output.units[f"{FAMILY} {site.issues[0].month}"]
+            stage.said += (f"Lettre : {message} et {Path(text).name}.",)
     return stage.said
 
 

@@ -13,8 +13,19 @@ from editorial.pages.values import Link
 from editorial.schemas.letter import Entry, Rubric
 from editorial.urls import PRESS
 
-__all__ = ["MORE", "TO_WRITE", "LetterSection", "item_of", "one_line", "paragraphs", "sections_of"]
+__all__ = [
+    "FAMILY",
+    "MORE",
+    "TO_WRITE",
+    "LetterSection",
+    "item_of",
+    "one_line",
+    "paragraphs",
+    "sections_of",
+]
 
+FAMILY = "lettre"
+"""What builds call letters among all that they make: this word, then the month."""
 TO_WRITE = "À écrire"
 """How the opening lines of a new letter start, until the editor writes them."""
 MORE = {

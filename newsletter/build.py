@@ -12,6 +12,7 @@ from pathlib import Path
 from editorial import urls
 from editorial.corpus import Corpus, Issue
 from editorial.feeds import File
+from editorial.letters import FAMILY
 from editorial.site import Site
 from incremental.cores import spread
 from incremental.output import Output, mark_of_value
@@ -53,7 +54,7 @@ def build_letters(site: Site, output: Output, *, code: str) -> tuple[LetterFiles
     A letter whose value is that of the last build is not made again; `code` is the fingerprint of
     what makes letters.
     """
-    names = {issue: f"lettre {issue.month}" for issue in site.issues}
+    names = {issue: f"{FAMILY} {issue.month}" for issue in site.issues}
     makings = [
         partial(output.unit, name, partial(_write, issue, site, output, code))
         for issue, name in names.items()
