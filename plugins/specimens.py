@@ -1,10 +1,11 @@
 """One example of each component, for the page that shows them all in a preview.
 
-The theme receives `examples`, by component; the page itself is one of `editorial.pages`.
+The theme receives `examples`, which gives them by component; the page is one of `editorial.pages`.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,7 +38,7 @@ def share_examples(generators: Any) -> None:
     """Give them to templates in a preview, which alone has a page for them."""
     for generator in generators:
         if generator.settings["SHOW_DRAFTS"]:
-            generator.context["examples"] = examples_of(Path(generator.theme))
+            generator.context["examples"] = partial(examples_of, Path(generator.theme))
 
 
 def register() -> None:
