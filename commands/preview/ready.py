@@ -5,6 +5,7 @@ It begins when it is written to. Reading is most of a build that changes one pag
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -28,5 +29,12 @@ def read_ahead_of(options: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     read_ahead_of(sys.argv)
+    code: int | str | None = 0
     if sys.stdin.readline():
-        Program(namespace=Collection(build)).run(["invoke", build.name, *sys.argv[1:]])
+        try:
+            Program(namespace=Collection(build)).run(["invoke", build.name, *sys.argv[1:]])
+        except SystemExit as end:
+            code = end.code
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code if isinstance(code, int) else 0)  # the content need not be put away
