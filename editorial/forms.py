@@ -110,9 +110,9 @@ class Draft:
         except ValidationError:
             return  # the schema says why
         document = Document(path, meta, Text(Body(), Source(path, {}, {})))
-        alone = replace(corpus, documents=(document,), issues=(), selections=())
+        single = replace(corpus, documents=(document,), issues=(), selections=())
         for rule in _VOCABULARIES:
-            yield from (problem for problem in rule(alone) if problem.path == path)
+            yield from (problem for problem in rule(single) if problem.path == path)
 
     def text(self) -> str:
         """The file: what is known, then every other field as a comment, with what it is for."""

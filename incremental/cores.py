@@ -33,14 +33,17 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def spread(tasks: Sequence[Callable[[], T]], *, processes: int | None = None) -> list[T]:
+def spread(
+    tasks: Sequence[Callable[[], T]], *, processes: int | None = None, enough: int = 2
+) -> list[T]:
     """The results of tasks, in their order, each made in one of some processes.
 
+    Fewer tasks than `enough` are done sooner by this one alone.
     What a task raises is raised here. Raises `WorkerError` when a process is killed.
     """
     global _tasks  # noqa: PLW0603 — what the forked processes will find
     processes = min(processes or cores(), len(tasks))
-    if processes < 2:
+    if processes < 2 or len(tasks) < enough:
         return [task() for task in tasks]
     gc.freeze()  # what is there stays shared: the collector would write in every page of memory
     _tasks = tasks

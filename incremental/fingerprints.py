@@ -9,7 +9,7 @@ import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from incremental.seen import digest_of
+from incremental.output import mark_of
 
 __all__ = ["CODE", "of_code", "of_files"]
 
@@ -58,7 +58,7 @@ def of_files(
 
 
 def _read(path: str) -> str:
-    return digest_of(Path(path).read_bytes())
+    return mark_of(Path(path).read_bytes())
 
 
 def _below(root: Path, name: str) -> Iterator[str]:

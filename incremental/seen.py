@@ -6,23 +6,18 @@ in the same instant could change again without looking different.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
+from incremental.output import mark_of
 from incremental.record import read_kept, write_kept
 
-__all__ = ["Seen", "digest_of"]
+__all__ = ["Seen"]
 
 _Look = tuple[int, int, int, int]
 """Size, time of change of the bytes and of anything at all (ns), inode."""
 _REST = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system."""
-
-
-def digest_of(content: bytes) -> str:
-    """The fingerprint of the bytes of a file."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 class Seen:
@@ -39,7 +34,7 @@ class Seen:
         self._is_new = False
 
     def digest(self, name: str) -> str:
-        """The fingerprint of a file (`digest_of`), the same until the end of this process.
+        """The fingerprint of a file (`mark_of`), the same until the end of this process.
 
         Raises `OSError` as reading it does.
         """
@@ -56,7 +51,7 @@ class Seen:
             self._met[name] = known
             return known[1]
         with open(name, "rb") as file:  # noqa: PTH123
-            found = digest_of(file.read())
+            found = mark_of(file.read())
         if max(look[1:3]) + _REST < self._now:
             self._met[name] = look, found
             self._is_new = True

@@ -18,7 +18,7 @@ from editorial.redirects import redirect_maps, register_file
 from editorial.site import Site
 from editorial.sitemap import sitemap_files
 from editorial.wellknown import policy_map, wellknown_files
-from incremental.cores import cores, spread
+from incremental.cores import spread
 from incremental.output import Output
 from plugins.corpus import OUTPUT, SITE
 
@@ -51,7 +51,7 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             stale = [batch for batch in batches if not output.is_fresh(_named(batch))]
             parts = [stale[start : start + _PART] for start in range(0, len(stale), _PART)]
             tasks = [partial(output.made, partial(_write, output, part)) for part in parts]
-            for made in spread(tasks, processes=cores() if len(tasks) >= _ENOUGH else 1):
+            for made in spread(tasks, enough=_ENOUGH):
                 output.add(made)
             paths = (path for batch in batches for path in output.units[_named(batch)][1])
             maps = Batch("adresses", partial(_maps, site, [f"/{path}" for path in paths]))

@@ -21,7 +21,7 @@ from editorial.pages.moved import pages as moved_pages
 from editorial.search_records import Record, Recorder
 from editorial.site import Place, Site
 from editorial.urls import file_of
-from incremental.cores import cores, spread
+from incremental.cores import spread
 from incremental.output import Made, Output, mark_of_value
 from incremental.times import Times
 from plugins.corpus import CODE, FRAME, OUTPUT, SITE, is_indexed
@@ -71,7 +71,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         batches = [*_batches(parts, fresh, _BATCH // 4), *_batches(documents, fresh, _BATCH)]
         tasks = [partial(self._batch, batch) for batch in batches]
         with output.times.of("pages"):
-            done = spread(tasks, processes=cores() if len(tasks) >= _ENOUGH else 1)
+            done = spread(tasks, enough=_ENOUGH)
         records: Records = {}
         for batch in done:
             output.add(batch.made)
@@ -158,7 +158,7 @@ def records_of(site: Site, made: Records) -> list[Record]:
     documents, parts = _documents(site), _parts(site)
     tasks = [partial(make, batch) for batch in _batches((*documents, *parts), {*made}, _BATCH)]
     known = dict(made)
-    for found in spread(tasks, processes=cores() if len(tasks) >= _ENOUGH else 1):
+    for found in spread(tasks, enough=_ENOUGH):
         known |= found
     others = [record for unit in parts for record in known[unit.name]]
     others.sort(key=lambda record: record.url)
