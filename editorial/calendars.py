@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 
 from editorial import agenda, french, ical, urls
 from editorial.corpus import Document
-from editorial.feeds import Batch, File
+from editorial.feeds import File
 from editorial.french import typeset
 from editorial.ledger import revision_of
 from editorial.occurrences import PARIS, Span, instant
+from editorial.parts import Part
 from editorial.reads import note_all, words_of
 from editorial.recurrence import occurrences
 from editorial.schemas.calendar import ObservedDay
@@ -28,7 +29,7 @@ from editorial.subjects import Facet
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["calendar_batches", "calendar_files", "calendar_url", "has_calendar"]
+__all__ = ["calendar_files", "calendar_parts", "calendar_url", "has_calendar"]
 
 PAST = timedelta(days=365)
 """How long what was held stays in the calendars that follow the agenda; archives keep it all."""
@@ -52,15 +53,15 @@ def has_calendar(documents: Iterable[Document]) -> bool:
 
 def calendar_files(site: Site) -> Iterator[File]:
     """Every calendar of the site."""
-    for batch in calendar_batches(site):
+    for batch in calendar_parts(site):
         yield from batch.make()
 
 
-def calendar_batches(site: Site) -> Iterator[Batch]:
+def calendar_parts(site: Site) -> Iterator[Part[File]]:
     """Each calendar of the site, each event being written once and shared by all."""
     components = cache(partial(_whole_event, site))
 
-    def batch(title: Callable[[], str], url: str, documents: Iterable[Document]) -> Batch:
+    def batch(title: Callable[[], str], url: str, documents: Iterable[Document]) -> Part[File]:
         shown = tuple(documents)
 
         def make() -> Iterator[File]:
@@ -68,7 +69,7 @@ def calendar_batches(site: Site) -> Iterator[Batch]:
             parts = b"".join(components(document) for document in shown)
             yield _calendar(site, title(), url, calendar_url(url), parts)
 
-        return Batch(f"calendrier {url}", make)
+        return Part(f"calendrier {url}", make)
 
     dated = sorted((d for d in site.documents if has_calendar([d])), key=lambda d: d.path)
     kept = [document for document in dated if _is_kept(document, site.today)]
@@ -86,7 +87,7 @@ def calendar_batches(site: Site) -> Iterator[Batch]:
         yield batch(title, url, events)
     for document in dated:
         yield batch(partial(_title, site, document.meta.id), document.url, [document])
-    yield Batch("calendrier journées", lambda: [_observed(site)])
+    yield Part("calendrier journées", lambda: [_observed(site)])
 
 
 def _title(site: Site, identifier: str) -> str:

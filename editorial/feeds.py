@@ -31,6 +31,7 @@ from editorial.letters import paragraphs
 from editorial.pages import press
 from editorial.pages.letters import ARCHIVE
 from editorial.pages.lists import LISTS
+from editorial.parts import Part
 from editorial.reads import memo
 from editorial.schemas.page import Page
 from editorial.subjects import Facet
@@ -44,13 +45,12 @@ __all__ = [
     "JSON",
     "OPML",
     "RSS",
-    "Batch",
     "Channel",
     "File",
     "Item",
     "channels",
-    "feed_batches",
     "feed_files",
+    "feed_parts",
 ]
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -70,14 +70,6 @@ class File:
 
     path: str
     content: bytes
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Files made together, under a name that no other batch has."""
-
-    name: str
-    make: Callable[[], Iterable[File]]
 
 
 @dataclass(frozen=True)
@@ -239,17 +231,17 @@ def _categories(themes: Iterable[str], site: Site) -> tuple[tuple[str, str], ...
 
 def feed_files(site: Site) -> Iterator[File]:
     """Every form of every feed, as a file, then the list of them all."""
-    for batch in feed_batches(site):
+    for batch in feed_parts(site):
         yield from batch.make()
 
 
-def feed_batches(site: Site) -> Iterator[Batch]:
+def feed_parts(site: Site) -> Iterator[Part[File]]:
     """The forms of each feed, then the list of them all."""
     found = tuple(channels(site))
     entry = cache(_entry)
     for channel in found:
-        yield Batch(f"flux {channel.folder}", partial(_forms, site, channel, entry))
-    yield Batch("flux opml", lambda: [opml_file(site, found)])
+        yield Part(f"flux {channel.folder}", partial(_forms, site, channel, entry))
+    yield Part("flux opml", lambda: [opml_file(site, found)])
 
 
 def _forms(site: Site, channel: Channel, entry: Callable[[Item], _Entry]) -> Iterator[File]:

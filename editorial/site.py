@@ -43,7 +43,7 @@ from editorial.pages import (
     unsubscribe,
 )
 from editorial.pages import agenda as agenda_pages
-from editorial.pages.parts import Part
+from editorial.parts import Part
 from editorial.pictures import Illustration, is_picture, open_picture
 from editorial.reads import memo, note, note_all, traced, unnoted, words_of
 from editorial.related import Likeness
@@ -57,12 +57,12 @@ __all__ = ["FAMILIES", "Frame", "Place", "Site"]
 _AnyPage = TypeVar("_AnyPage", bound=Page)
 
 
-def _whole(pages: Callable[[Site], Iterable[Page]]) -> Callable[[Site], Iterable[Part]]:
+def _whole(pages: Callable[[Site], Iterable[Page]]) -> Callable[[Site], Iterable[Part[Page]]]:
     """A family that is one part."""
     return lambda site: [Part(pages.__module__.rpartition(".")[2], partial(pages, site))]
 
 
-FAMILIES: tuple[Callable[[Site], Iterable[Part]], ...] = (
+FAMILIES: tuple[Callable[[Site], Iterable[Part[Page]]], ...] = (
     _whole(home.pages),
     hubs.parts,
     lists.parts,
@@ -211,12 +211,12 @@ class Site:
         return Likeness(self.documents)
 
     @memo
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[Part[Page], ...]:
         """The pages that are not a document's own, as parts that are made each by itself."""
         found = (part for family in FAMILIES for part in family(self))
         return tuple(Part(part.name, partial(self._made, part)) for part in found)
 
-    def _made(self, part: Part) -> tuple[Page, ...]:
+    def _made(self, part: Part[Page]) -> tuple[Page, ...]:
         if part.name not in self._parts_made:
             with traced() as texts:
                 pages = tuple(map(self._located, part.make()))

@@ -10,10 +10,11 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from editorial.calendars import calendar_batches
+from editorial.calendars import calendar_parts
 from editorial.exports import thesaurus_files
-from editorial.feeds import FEED_STYLE, Batch, File, feed_batches
+from editorial.feeds import FEED_STYLE, File, feed_parts
 from editorial.pages.initiatives import map_files
+from editorial.parts import Part
 from editorial.redirects import redirect_maps, register_file
 from editorial.site import Site
 from editorial.sitemap import sitemap_files
@@ -39,13 +40,13 @@ class FilesGenerator(Generator):  # type: ignore[misc]
         if output.are_fresh(_FAMILY):
             return
         batches = [
-            *feed_batches(site),
-            *calendar_batches(site),
-            Batch("plan du site", partial(sitemap_files, site)),
-            Batch("thésaurus", partial(thesaurus_files, site)),
-            Batch("carte", partial(map_files, site)),
-            Batch("adresses connues", partial(wellknown_files, site)),
-            Batch("style des flux", self._style),
+            *feed_parts(site),
+            *calendar_parts(site),
+            Part("plan du site", partial(sitemap_files, site)),
+            Part("thésaurus", partial(thesaurus_files, site)),
+            Part("carte", partial(map_files, site)),
+            Part("adresses connues", partial(wellknown_files, site)),
+            Part("style des flux", self._style),
         ]
         with output.times.of("flux, calendriers, plan du site"):
             stale = [batch for batch in batches if not output.is_fresh(_named(batch))]
@@ -54,7 +55,7 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             for made in spread(tasks, enough=_ENOUGH):
                 output.add(made)
             paths = (path for batch in batches for path in output.units[_named(batch)][1])
-            maps = Batch("adresses", partial(_maps, site, [f"/{path}" for path in paths]))
+            maps = Part("adresses", partial(_maps, site, [f"/{path}" for path in paths]))
             if not output.is_fresh(_named(maps)):
                 _write(output, [maps])
 
@@ -63,16 +64,16 @@ class FilesGenerator(Generator):  # type: ignore[misc]
         return (File(FEED_STYLE.lstrip("/"), content),)
 
 
-def _named(batch: Batch) -> str:
+def _named(batch: Part[File]) -> str:
     return f"{_FAMILY} {batch.name}"
 
 
-def _write(output: Output, batches: Iterable[Batch]) -> None:
+def _write(output: Output, batches: Iterable[Part[File]]) -> None:
     for batch in batches:
         output.unit(_named(batch), partial(_write_files, output, batch))
 
 
-def _write_files(output: Output, batch: Batch) -> None:
+def _write_files(output: Output, batch: Part[File]) -> None:
     for file in batch.make():
         output.write(file)
 

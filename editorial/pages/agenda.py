@@ -15,7 +15,6 @@ from editorial.corpus import Document
 from editorial.french import typeset
 from editorial.occurrences import local
 from editorial.pages.pagination import paginate
-from editorial.pages.parts import Part
 from editorial.pages.values import (
     HOME,
     AgendaPage,
@@ -35,6 +34,7 @@ from editorial.pages.values import (
     Section,
 )
 from editorial.partners import announced
+from editorial.parts import Part
 from editorial.recurrence import occurrences as days_of
 from editorial.schemas.calendar import ObservedDay
 from editorial.schemas.event import ActionKind, Event, Mode, Status
@@ -53,7 +53,7 @@ _AGENDA = Link("Agenda", "/agenda/")
 _NONE = "Aucun rendez-vous n’est annoncé pour l’instant."
 
 
-def parts(site: Site) -> Iterator[Part]:
+def parts(site: Site) -> Iterator[Part[Page]]:
     """What is to come, whole then filtered; months; years; the yearly days."""
     yield Part("coming", partial(_ahead, site))
     yield Part("months", partial(_months, site))

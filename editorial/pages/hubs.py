@@ -13,7 +13,6 @@ from editorial.covers import bond_of
 from editorial.headlines import headline
 from editorial.pages import press
 from editorial.pages.pagination import paginate
-from editorial.pages.parts import Part
 from editorial.pages.values import (
     HOME,
     Feed,
@@ -25,6 +24,7 @@ from editorial.pages.values import (
     Section,
     SubjectsPage,
 )
+from editorial.parts import Part
 from editorial.subjects import Facet, Subject
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Anchor, title and types of each section of a hub, between what is coming and what is past."""
 
 
-def parts(site: Site) -> Iterator[Part]:
+def parts(site: Site) -> Iterator[Part[Page]]:
     """The list of each facet, then each hub with its « tout voir » lists."""
     yield Part("facets", partial(_facets, site))
     for subject in site.index.subjects.values():

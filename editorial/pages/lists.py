@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from editorial import urls
 from editorial.cards import newest_first
 from editorial.corpus import Document
-from editorial.pages.parts import Part
 from editorial.pages.values import HOME, Feed, Link, ListPage, Section
+from editorial.parts import Part
 from editorial.schemas.news import Job
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ LISTS: dict[str, tuple[str, str, str]] = {
 """By type: the title of its list, what it holds, and the part of the main menu it belongs to."""
 
 
-def parts(site: Site) -> Iterator[Part]:
+def parts(site: Site) -> Iterator[Part[ListPage]]:
     """The list of each type, then that of all resources."""
     for kind in LISTS:
         yield Part(f"list {kind}", partial(_list, site, kind))

@@ -12,8 +12,8 @@ from editorial.feeds import ATOM, JSON, OPML, RSS, Channel, channels
 from editorial.french import typeset
 from editorial.pages.letters import letter_lines
 from editorial.pages.lists import LISTS
-from editorial.pages.parts import Part
 from editorial.pages.values import HOME, Link, LinkGroup, LinksPage
+from editorial.parts import Part
 
 if TYPE_CHECKING:
     from editorial.site import Site
@@ -29,7 +29,7 @@ _FEED_GROUPS = (
 )
 
 
-def parts(site: Site) -> Iterator[Part]:
+def parts(site: Site) -> Iterator[Part[LinksPage]]:
     """The map of the site, then the feeds."""
     yield Part("map", partial(_whole_map, site))
     yield Part("feeds", partial(_all_feeds, site))

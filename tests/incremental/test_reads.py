@@ -13,11 +13,11 @@ import pytest
 
 from editorial import Corpus, Document, check, load
 from editorial.body import Reference
-from editorial.calendars import calendar_batches
+from editorial.calendars import calendar_parts
 from editorial.checks import RULES, TEXT_RULES
 from editorial.corpus import Text
 from editorial.exports import thesaurus_files
-from editorial.feeds import feed_batches
+from editorial.feeds import feed_parts
 from editorial.pages.initiatives import map_files
 from editorial.quality import RULES as QUALITY
 from editorial.reads import body_of, memo, note, traced, unnoted, words_of
@@ -42,7 +42,7 @@ def _made(site: Site) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"page {document.url}", partial(site.document_page, document)
     for part in site.parts:
         yield f"pages {part.name}", partial(_all, part.make)
-    for batch in (*feed_batches(site), *calendar_batches(site)):
+    for batch in (*feed_parts(site), *calendar_parts(site)):
         yield f"file {batch.name}", partial(_all, batch.make)
     for files in (thesaurus_files, map_files):
         yield f"file {files.__name__}", partial(_all, partial(files, site))
