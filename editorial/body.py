@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -23,6 +22,7 @@ from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 
 from editorial import french
+from editorial.quick_markdown import Quick
 
 __all__ = ["Body", "Heading", "Reference", "render", "resolve"]
 
@@ -177,9 +177,14 @@ class _Collected:
 @cache
 def _converter() -> tuple[Markdown, _Collected]:
     """One converter for the whole process: making one costs more than a short document."""
+    return converter_with(Quick())
+
+
+def converter_with(*more: Extension) -> tuple[Markdown, _Collected]:
+    """A converter of our Markdown, and what it collects; `more` may change how, not what."""
     collected = _Collected([], [])
     converter = Markdown(
-        extensions=[*_EXTENSIONS, TocExtension(marker=""), _House(collected)],
+        extensions=[*_EXTENSIONS, TocExtension(marker=""), _House(collected), *more],
         extension_configs={
             "footnotes": {"BACKLINK_TITLE": "Revenir à l’appel de la note {}"},
         },
@@ -249,21 +254,23 @@ class _Typography(Treeprocessor):
         """Typeset an element; gives the last character printed, from `before` on."""
         if element.tag in _VERBATIM:
             return "x"
-        if element.text:
-            element.text = french.typeset(element.text, before=before, after=_start(*element))
-            before = element.text[-1:] or before
-        for child, following in zip_longest(element, element[1:]):
+        children = list(element)
+        if text := element.text:
+            after = _start(children[0]) if children else ""
+            element.text = text = french.typeset(text, before=before, after=after)
+            before = text[-1:] or before
+        for number, child in enumerate(children, 1):
             before = self._walk(child, "" if child.tag in _BLOCKS else before)
-            if child.tail:
-                after = "" if following is None else _start(following)
-                child.tail = french.typeset(child.tail, before=before, after=after)
-                before = child.tail[-1:] or before
+            if tail := child.tail:
+                after = _start(children[number]) if number < len(children) else ""
+                child.tail = tail = french.typeset(tail, before=before, after=after)
+                before = tail[-1:] or before
         return before
 
 
-def _start(*elements: Element) -> str:
-    """The first character that the first of some elements prints."""
-    return "".join(elements[0].itertext())[:1] if elements else ""
+def _start(element: Element) -> str:
+    """The first character that an element prints."""
+    return next(filter(None, element.itertext()), "")[:1]
 
 
 _BLOCKS = {"p", "li", "ul", "ol", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "blockquote"}
