@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -21,8 +21,9 @@ from invoke.exceptions import Exit
 import editorial
 from commands.desk import CACHE, ROOT, said_plainly
 from editorial.reads import traced
+from incremental.aside import Aside
 from incremental.output import Output
-from incremental.record import Look, Record, intact, looks, merge, read_record, write_record
+from incremental.record import Look, Record, looks, merge, read_record, strays, write_record
 
 LEDGER = "content/donnees/calendriers.yml"
 MARKER = ".irev-site"
@@ -70,30 +71,20 @@ class Place:
     """The folder of the site, held by this build alone, and what the last one left there."""
 
     target: Path
-    forget: bool = False
-    """Whether to build as if nothing had been."""
+    last: Record | None
+    """The last build; None when there is none to trust."""
+    _looked: Aside
 
     @cached_property
-    def last(self) -> Record | None:
-        """The last build; None when there is none to trust."""
-        return None if self.forget else read_record(self._file)
-
-    @cached_property
-    def found(self) -> dict[str, Look]:
-        """How the files of the folder look before this build."""
-        return looks(self.target)
-
-    @property
-    def _file(self) -> Path:
-        """Where what was built is remembered: beside the project, never in the site."""
-        name = hashlib.sha256(os.fsencode(self.target)).hexdigest()[:16]
-        return CACHE / f"site-{name}"
+    def strays(self) -> dict[str, Look | None]:
+        """The files of the folder that are not as the last build left them."""
+        found: dict[str, Look | None] = self._looked.result()
+        return found
 
     def is_built(self, inputs: str) -> tuple[str, ...]:
         """What the last build said, if it was made from the same things and nobody touched it."""
-        last = self.last
-        is_same = last and last.inputs == inputs and last.looks == self.found
-        return last.said if last and is_same else ()
+        is_same = self.last and self.last.inputs == inputs and not self.strays
+        return self.last.said if self.last and is_same else ()
 
     def changed(self, base: str, texts: Mapping[str, str]) -> frozenset[str] | None:
         """The texts that differ from those of the last build; None when more than texts does."""
@@ -111,7 +102,8 @@ class Place:
         """
         for stale in self.target.parent.glob(f".{self.target.name}.tmp-*"):
             shutil.rmtree(stale, ignore_errors=True)
-        kept = intact(self.last, self.found) if self.last else {}
+        marks = self.last.marks.items() if self.last else ()
+        kept = {path: mark for path, mark in marks if path not in self.strays}
         prefix = f".{self.target.name}.tmp-"
         stage = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
         try:
@@ -121,9 +113,11 @@ class Place:
             output = Output(stage, kept, units=units, changed=changed or (), traced=traced)
             yield (made := Stage(output))
             output.make(MARKER, MARKER, "Dossier récrit par « invoke build ».\n".encode)
-            self._file.unlink(missing_ok=True)
-            if kept:
-                seen = dict(self.found)
+            file = record_of(self.target)
+            file.unlink(missing_ok=True)
+            if self.last and kept:
+                found = {**self.last.looks, **self.strays}
+                seen = {path: look for path, look in found.items() if look}
                 gone = seen.keys() - output.marks.keys()
                 seen |= merge(stage, self.target, gone)
                 for path in gone:
@@ -132,7 +126,7 @@ class Place:
                 _swap(stage, self.target)
                 seen = looks(self.target)
             record = Record(inputs, output.marks, seen, made.said, output.units, base, texts)
-            write_record(self._file, record)
+            write_record(file, record)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
@@ -141,8 +135,20 @@ class Place:
 def place(target: Path, *, forget: bool = False) -> Iterator[Place]:
     """The folder of the site, for one build at a time: a second one is refused."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
-    with said_plainly(), _alone(target):
-        yield Place(target, forget)
+    file = record_of(target)
+    with said_plainly(), _alone(target), Aside(partial(_strays, file, target)) as looked:
+        yield Place(target, None if forget else read_record(file), looked)
+
+
+def record_of(target: Path) -> Path:
+    """Where what was built in a folder is remembered: beside the project, never in the site."""
+    name = hashlib.sha256(os.fsencode(target)).hexdigest()[:16]
+    return CACHE / f"site-{name}"
+
+
+def _strays(file: Path, target: Path) -> dict[str, Look | None]:
+    last = read_record(file)
+    return strays(last, target) if last else {}
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 import newsletter
-from commands.building import LEDGER, Place, own_folder, place, record_calendars
+from commands.building import LEDGER, Place, own_folder, place, record_calendars, record_of
 from commands.desk import (
     CACHE,
     CONTENT,
@@ -39,6 +39,7 @@ from editorial import french
 from incremental.cores import WorkerError
 from incremental.fingerprints import of_code, of_files
 from incremental.output import mark_of_value
+from incremental.record import read_record
 from incremental.seen import Seen
 from incremental.times import Times
 
@@ -75,12 +76,12 @@ def build(
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
     gc.disable()  # a build is short: what it leaves goes with it
     today = day(as_of)
-    seen = Seen(CACHE / SEEN if cache else None, time.time_ns())
-    code = of_code(ROOT, digest=seen.digest)
-    said = (code, today.isoformat(), str(drafts))
-    inputs = of_files(ROOT, [CONTENT.name], said=said, digest=seen.digest)
-    seen.save()
     with place(own_folder(output), forget=not cache) as there:
+        seen = Seen(CACHE / SEEN if cache else None, time.time_ns())
+        code = of_code(ROOT, digest=seen.digest)
+        said = (code, today.isoformat(), str(drafts))
+        inputs = of_files(ROOT, [CONTENT.name], said=said, digest=seen.digest)
+        seen.save()
         if already := there.is_built(inputs):
             print(*already, "Rien n’a changé.", sep="\n")
             return
@@ -97,6 +98,7 @@ def build(
             site = Site(corpus, today, drafts=drafts)
             told = write_site(site, there, inputs=inputs, base=media, code=code, times=times)
     print(*told, *(times.lines() if profile else ()), sep="\n")
+    gc.freeze()  # the system takes it all back at once
 
 
 def read_ahead(output: str) -> None:
@@ -104,7 +106,7 @@ def read_ahead(output: str) -> None:
     seen = Seen(CACHE / SEEN, time.time_ns())
     content_memory(of_code(ROOT, digest=seen.digest))
     with suppress(Exit):
-        Place(own_folder(output)).is_built("")
+        read_record(record_of(own_folder(output)))
 
 
 def _base(corpus: Corpus, around: str) -> str:

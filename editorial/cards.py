@@ -19,7 +19,15 @@ from editorial.schemas.publication import Experience, Publication, Resource
 from editorial.schemas.vocabularies import SubTheme, Territory
 from editorial.urls import theme_url
 
-__all__ = ["ISSUED_LABELS", "card_of", "label_of", "newest_first", "place_of", "theme_link"]
+__all__ = [
+    "ISSUED_LABELS",
+    "card_of",
+    "label_of",
+    "newest_first",
+    "place_of",
+    "theme_link",
+    "title_of",
+]
 
 ISSUED_LABELS = {
     Issued.ISSUED: "Paru",
@@ -53,7 +61,7 @@ def card_of(
         url=document.url,
         kind=meta.kind,
         label=label_of(document),
-        title=typeset(meta.short_title or meta.title),
+        title=title_of(document),
         summary=typeset(meta.summary),
         dated=_dated(document),
         iso=when.iso if when and when.end is None else "",
@@ -64,6 +72,11 @@ def card_of(
         status=_status(document, today),
         place=place_of(meta, territories) if isinstance(meta, Event) else None,
     )
+
+
+def title_of(document: Document) -> str:
+    """The title where there is little room."""
+    return typeset(document.meta.short_title or document.meta.title)
 
 
 def label_of(document: Document) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -17,3 +17,11 @@ class Part(Generic[_Made_co]):
 
     name: str
     make: Callable[[], Iterable[_Made_co]]
+    parts: Callable[[], Iterable[Part[_Made_co]]] = tuple
+    """What is made apart from it and is part of it; its name begins with this one."""
+
+    def all(self) -> Iterator[Part[_Made_co]]:
+        """Itself and its parts."""
+        yield self
+        for part in self.parts():
+            yield from part.all()

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from editorial import urls
-from editorial.cards import card_of, newest_first
+from editorial.cards import card_of, newest_first, title_of
 from editorial.citable import Citable, citable
 from editorial.clippings import Clipping, Clippings, clippings_of
 from editorial.corpus import MEDIA_FOLDER, Corpus, Document, Issue, media_of
@@ -213,8 +214,11 @@ class Site:
     @memo
     def parts(self) -> tuple[Part[Page], ...]:
         """The pages that are not a document's own, as parts that are made each by itself."""
-        found = (part for family in FAMILIES for part in family(self))
-        return tuple(Part(part.name, partial(self._made, part)) for part in found)
+        return tuple(self._kept(part) for family in FAMILIES for part in family(self))
+
+    def _kept(self, part: Part[Page]) -> Part[Page]:
+        """A part whose pages are made once."""
+        return Part(part.name, partial(self._made, part), lambda: map(self._kept, part.parts()))
 
     def _made(self, part: Part[Page]) -> tuple[Page, ...]:
         if part.name not in self._parts_made:
@@ -233,7 +237,7 @@ class Site:
     @memo
     def pages(self) -> tuple[Page, ...]:
         """Every page that is not a document's own, in the order of addresses."""
-        own = (page for part in self.parts for page in part.make())
+        own = (page for whole in self.parts for part in whole.all() for page in part.make())
         return tuple(sorted((*own, *moved.pages(self)), key=lambda page: page.url))
 
     @memo
@@ -242,7 +246,7 @@ class Site:
         out: they are the same whatever texts say.
         """
         with unnoted():
-            pages = (page for part in self.parts for page in part.make())
+            pages = (page for whole in self.parts for part in whole.all() for page in part.make())
             return tuple(Place(page.url, page.template, page.is_listed) for page in pages)
 
     def know(self, plan: Iterable[Place]) -> None:
@@ -326,11 +330,10 @@ class Site:
         """The cards of documents online, in the order given."""
         return tuple(self.cards[document.meta.id] for document in documents)
 
-    def cards_of_kinds(self, *kinds: str) -> tuple[Card, ...]:
-        """The cards of some types, newest first."""
-        if len(kinds) == 1:
-            return self.cards_of(self.by_kind.get(kinds[0], ()))
-        return self.cards_of(d for d in self.documents if d.meta.kind in kinds)
+    def latest_of(self, *kinds: str) -> tuple[Card, ...]:
+        """The three newest of some types that are really out."""
+        found = (self.cards[d.meta.id] for d in self.documents if d.meta.kind in kinds)
+        return tuple(islice((card for card in found if not card.status), 3))
 
 
 _MAIN_MENU = (
@@ -352,4 +355,4 @@ _OWN_PAGES = (
 
 
 def _titles(documents: Iterable[Document]) -> tuple[Link, ...]:
-    return tuple(Link(typeset(d.meta.short_title or d.meta.title), d.url) for d in documents)
+    return tuple(Link(title_of(d), d.url) for d in documents)

@@ -53,7 +53,8 @@ class Output:
 
     A unit is what is made by itself: a page, a feed and its other forms, a letter. One of `units`,
     those of the last build, is not made again when none of the texts that it was made from is
-    `changed` and its files are still there; anything else that it is made from is the same.
+    `changed` and its files are still there; anything else that it is made from is the same, and
+    so is which units there are. The words of its name are its families, from the widest.
     """
 
     def __init__(
@@ -68,37 +69,38 @@ class Output:
         self.folder = Path(folder)
         self._kept = kept
         self._written: dict[str, str] = {}
-        self._last = units or {}
         self._traced = traced
-        self.marks: dict[str, str] = {}
-        """The mark of each file of the site, by its path."""
-        self.units: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        """Each unit of the site: the texts that it was made from, the files that it gave."""
         self.times = Times()
+        last = units or {}
         differ = {*changed, ANY} if changed else set()
         self._stale = {
-            name for name, (texts, _) in self._last.items() if not differ.isdisjoint(texts)
+            name
+            for name, (texts, paths) in last.items()
+            if not differ.isdisjoint(texts) or any(path not in kept for path in paths)
         }
+        self.units = {name: unit for name, unit in last.items() if name not in self._stale}
+        """Each unit of the site: the texts that it was made from, the files that it gave."""
+        paths = (path for _, paths in self.units.values() for path in paths)
+        self.marks = {path: kept[path] for path in paths}
+        """The mark of each file of the site, by its path."""
+        self._fresh = frozenset(self.units)
+        self._families = {family for name in last for family in _families(name)}
+        self._stale_families = {family for name in self._stale for family in _families(name)}
 
     def is_fresh(self, name: str) -> bool:
         """Whether a unit is as it would be made; its files are then those of the last build."""
-        if name not in self._last or name in self._stale:
-            return False
-        _, paths = self._last[name]
-        held = {path: self._kept[path] for path in paths if path in self._kept}
-        if len(held) < len(paths):
-            return False
-        self.marks |= held
-        self.units[name] = self._last[name]
-        return True
+        return name in self._fresh
 
     def are_fresh(self, family: str) -> bool:
         """The same of all the units of a family: those whose names begin so, if there are any.
 
         They need not be named again: what decides which units there are has not changed.
         """
-        names = [name for name in self._last if name.startswith(f"{family} ")]
-        return bool(names) and self._stale.isdisjoint(names) and all(map(self.is_fresh, names))
+        return self.knows(family) and family not in self._stale_families
+
+    def knows(self, family: str) -> bool:
+        """Whether which units of a family there are is known, from the last build."""
+        return family in self._families
 
     def unit(self, name: str, make: Callable[[], object], *, texts: Iterable[str] = ()) -> None:
         """Make a unit, whose files `make` writes here; it reads `texts`, and what is traced."""
@@ -164,6 +166,12 @@ class Output:
         """The path of each file that is below the folder, whoever wrote it."""
         files = (file for file in self.folder.rglob("*") if file.is_file())
         yield from (file.relative_to(self.folder).as_posix() for file in files)
+
+
+def _families(name: str) -> Iterator[str]:
+    """« pages », « pages hub », « pages hub /x/ »: a name and all that it begins with."""
+    words = name.split(" ")
+    return (" ".join(words[:count]) for count in range(1, len(words) + 1))
 
 
 def mark_of(content: bytes | memoryview) -> str:

@@ -19,11 +19,11 @@ from incremental.memory import PLAIN, is_ours, opened, sealed
 __all__ = [
     "Look",
     "Record",
-    "intact",
     "looks",
     "merge",
     "read_kept",
     "read_record",
+    "strays",
     "write_kept",
     "write_record",
 ]
@@ -141,10 +141,8 @@ def _remove_empty(target: Path, folders: Iterable[PurePosixPath]) -> None:
                 (target / folder).rmdir()
 
 
-def intact(record: Record, now: Mapping[str, Look]) -> dict[str, str]:
-    """The marks of the files that are still as the build left them."""
-    return {
-        path: mark
-        for path, mark in record.marks.items()
-        if path in now and now[path] == record.looks.get(path)
-    }
+def strays(record: Record, folder: Path) -> dict[str, Look | None]:
+    """The files of a folder that are not as the build left them: how each looks, None when gone."""
+    found = looks(folder)
+    differ = {path: look for path, look in found.items() if record.looks.get(path) != look}
+    return differ | dict.fromkeys(record.looks.keys() - found.keys())

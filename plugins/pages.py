@@ -18,6 +18,7 @@ from pelican.generators import Generator
 from editorial.corpus import Document
 from editorial.pages import DocumentPage, Page
 from editorial.pages.moved import pages as moved_pages
+from editorial.parts import Part
 from editorial.search_records import Record, Recorder
 from editorial.site import Place, Site
 from editorial.urls import file_of
@@ -45,6 +46,14 @@ class Unit:
     name: str
     make: Callable[[], Iterable[Page]]
     document: Document | None = None
+    parts: Callable[[], Iterable[Unit]] = tuple
+    """Those within it: see `Part`."""
+
+    def all(self) -> Iterator[Unit]:
+        """Itself and its parts."""
+        yield self
+        for unit in self.parts():
+            yield from unit.all()
 
 
 class Batch(NamedTuple):
@@ -67,8 +76,11 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         self.recorder = Recorder(site) if is_indexed(self.settings) else None
         parts = [] if output.are_fresh(_PARTS) else _parts(site)
         documents = [] if output.are_fresh(_DOCUMENTS) else _documents(site)
-        fresh = {unit.name for unit in (*parts, *documents) if output.is_fresh(unit.name)}
-        batches = [*_batches(parts, fresh, _BATCH // 4), *_batches(documents, fresh, _BATCH)]
+        stale = [unit for unit in parts if not output.are_fresh(unit.name)]
+        batches = [
+            *_batches(stale, _BATCH // 4),
+            *_batches((unit for unit in documents if not output.is_fresh(unit.name)), _BATCH),
+        ]
         tasks = [partial(self._batch, batch) for batch in batches]
         with output.times.of("pages"):
             done = spread(tasks, enough=_ENOUGH)
@@ -77,7 +89,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
             output.add(batch.made)
             output.times.add(batch.times)
             records |= batch.records
-        if parts and fresh.isdisjoint(unit.name for unit in parts):
+        if not output.knows(_PARTS):
             site.know(place for batch in done for place in batch.plan)
         moved = Unit("former", partial(moved_pages, site))
         if not output.is_fresh(moved.name):
@@ -90,7 +102,9 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         times, records, plan = Times(), Records(), list[Place]()
 
         def make() -> None:
-            for unit in units:
+            for unit in (one for whole in units for one in whole.all()):
+                if output.is_fresh(unit.name):
+                    continue
                 pages = self._unit(unit, output, times)
                 if not unit.document:
                     plan.extend(Place(page.url, page.template, page.is_listed) for page in pages)
@@ -123,7 +137,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
 
 def _documents(site: Site) -> list[Unit]:
     return [
-        Unit(f"{_DOCUMENTS} {document.url}", partial(_page, site, document), document)
+        Unit(f"{_DOCUMENTS} {document.meta.id}", partial(_page, site, document), document)
         for document in site.documents
     ]
 
@@ -133,12 +147,16 @@ def _page(site: Site, document: Document) -> tuple[DocumentPage]:
 
 
 def _parts(site: Site) -> list[Unit]:
-    return [Unit(f"{_PARTS} {part.name}", part.make) for part in site.parts]
+    return [_part(part) for part in site.parts]
 
 
-def _batches(units: Iterable[Unit], fresh: set[str], size: int) -> Iterator[Sequence[Unit]]:
-    stale = [unit for unit in units if unit.name not in fresh]
-    return (stale[start : start + size] for start in range(0, len(stale), size))
+def _part(part: Part[Page]) -> Unit:
+    return Unit(f"{_PARTS} {part.name}", part.make, parts=lambda: map(_part, part.parts()))
+
+
+def _batches(units: Iterable[Unit], size: int) -> Iterator[Sequence[Unit]]:
+    listed = list(units)
+    return (listed[start : start + size] for start in range(0, len(listed), size))
 
 
 def _records(unit: Unit, pages: Iterable[Page], recorder: Recorder) -> Iterator[Record]:
@@ -155,14 +173,15 @@ def records_of(site: Site, made: Records) -> list[Record]:
     def make(units: Sequence[Unit]) -> Records:
         return {unit.name: list(_records(unit, unit.make(), recorder)) for unit in units}
 
-    documents, parts = _documents(site), _parts(site)
-    tasks = [partial(make, batch) for batch in _batches((*documents, *parts), {*made}, _BATCH)]
+    documents = _documents(site)
+    parts = [unit for whole in _parts(site) for unit in whole.all()]
+    others = (unit for unit in (*documents, *parts) if unit.name not in made)
+    tasks = [partial(make, batch) for batch in _batches(others, _BATCH)]
     known = dict(made)
-    for found in spread(tasks, enough=_ENOUGH):
-        known |= found
-    others = [record for unit in parts for record in known[unit.name]]
-    others.sort(key=lambda record: record.url)
-    return list(recorder.all((*(known[unit.name][0] for unit in documents), *others)))
+    for given in spread(tasks, enough=_ENOUGH):
+        known |= given
+    found = sorted((r for unit in parts for r in known[unit.name]), key=lambda record: record.url)
+    return list(recorder.all((*(known[unit.name][0] for unit in documents), *found)))
 
 
 def get_generators(pelican: Any) -> type[Generator]:

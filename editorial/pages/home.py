@@ -44,13 +44,13 @@ def pages(site: Site) -> Iterator[HomePage]:
             Section(
                 "ressources",
                 "Dernières synthèses et ressources",
-                _latest(site, "synthese", "webdoc", "ressource", "replay"),
+                site.latest_of("synthese", "webdoc", "ressource", "replay"),
                 Link("Toutes les ressources", "/ressources/"),
             ),
             Section(
                 "experiences",
                 "Expériences à partager",
-                _latest(site, "experience"),
+                site.latest_of("experience"),
                 Link("Toutes les expériences", "/experiences/"),
             ),
         ),
@@ -70,8 +70,3 @@ def _placed_in_time(site: Site, events: Iterable[Document]) -> tuple[Card, ...]:
     """The first four whose month is known: « dans l’année » tells a visitor nothing."""
     known = (d for d in events if agenda.event_of(d).when.is_month_known)
     return site.cards_of(islice(known, 4))
-
-
-def _latest(site: Site, *kinds: str) -> tuple[Card, ...]:
-    """The three newest that are really out."""
-    return tuple(card for card in site.cards_of_kinds(*kinds) if not card.status)[:3]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from editorial import agenda
 from editorial.calendars import has_calendar
@@ -21,10 +22,12 @@ from editorial.pages.values import (
     LinkGroup,
     ListPage,
     Page,
+    Pagination,
     Section,
     SubjectsPage,
 )
 from editorial.parts import Part
+from editorial.reads import memo
 from editorial.subjects import Facet, Subject
 
 if TYPE_CHECKING:
@@ -56,23 +59,75 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 
 def parts(site: Site) -> Iterator[Part[Page]]:
-    """The list of each facet, then each hub with its « tout voir » lists."""
+    """The list of each facet, then each hub, with a part for each page of its lists."""
     yield Part("facets", partial(_facets, site))
     for subject in site.index.subjects.values():
-        yield Part(f"hub {subject.url}", partial(_about, site, subject))
+        about = _About(site, subject)
+        yield Part(about.name, about.hub, about.lists)
+
+
+@dataclass(frozen=True)
+class _About:
+    """All that is about a subject."""
+
+    site: Site
+    subject: Subject
+
+    @property
+    def name(self) -> str:
+        return f"hub {self.subject.url}"
+
+    @memo
+    def sections(self) -> tuple[_Filled, ...]:
+        """The sections that are not empty."""
+        return tuple(_sections(self.site, self.subject))
+
+    def hub(self) -> tuple[HubPage]:
+        return (_hub(self.site, self.subject, self.sections),)
+
+    def lists(self) -> Iterator[Part[ListPage]]:
+        """The pages of each section that is longer than the hub shows."""
+        for section in self.sections:
+            if len(section.documents) > LIMIT:
+                yield from self._whole(section)
+
+    def _whole(self, section: _Filled) -> Iterator[Part[ListPage]]:
+        address = _whole_url(self.subject, section.anchor)
+        for number, page in enumerate(paginate(section.documents, address), 1):
+            make = partial(self._page, section.title, *page)
+            yield Part(f"{self.name} {section.anchor} {number}", make)
+
+    def _page(
+        self, title: str, url: str, shown: Sequence[Document], around: Pagination | None
+    ) -> tuple[ListPage]:
+        subject = self.subject
+        heading = f"{subject.title}\u00a0: {title[0].lower()}{title[1:]}"
+        page = ListPage(
+            template="list",
+            url=url,
+            title=heading if around is None else f"{heading}, page {around.current}",
+            description=subject.scope,
+            heading=heading,
+            intro=subject.scope,
+            crumbs=(*_crumbs(self.site, subject), Link(subject.title, subject.url)),
+            sections=(Section("tous", "", self.site.cards_of(shown)),),
+            pagination=around,
+            current="/thematiques/" if subject.facet is Facet.THEME else None,
+        )
+        return (page,)
+
+
+class _Filled(NamedTuple):
+    """A section with all its documents."""
+
+    anchor: str
+    title: str
+    documents: tuple[Document, ...]
 
 
 def _facets(site: Site) -> Iterator[Page]:
     for facet, intro in FACETS.items():
         yield _facet_page(site, facet, intro)
-
-
-def _about(site: Site, subject: Subject) -> Iterator[Page]:
-    full = list(_sections(site, subject))
-    yield _hub(site, subject, full)
-    for anchor, title, documents in full:
-        if len(documents) > LIMIT:
-            yield from _whole_section(site, subject, anchor, title, documents)
 
 
 def _facet_page(site: Site, facet: Facet, intro: str) -> SubjectsPage:
@@ -103,9 +158,7 @@ def _links(site: Site, subjects: Iterable[Subject]) -> tuple[Link, ...]:
     return tuple(Link(s.title, s.url, site.index.count(s.url)) for s in subjects)
 
 
-def _hub(
-    site: Site, subject: Subject, full: list[tuple[str, str, tuple[Document, ...]]]
-) -> HubPage:
+def _hub(site: Site, subject: Subject, full: Iterable[_Filled]) -> HubPage:
     index = site.index
     siblings = index.narrower.get(subject.parent, ()) if subject.parent else ()
     lead = headline(index.documents[subject.url], today=site.today)
@@ -163,36 +216,15 @@ def _crumbs(site: Site, subject: Subject) -> tuple[Link, ...]:
     return (HOME, Link(subject.facet.plural, subject.facet.url), *above)
 
 
-def _sections(site: Site, subject: Subject) -> Iterator[tuple[str, str, tuple[Document, ...]]]:
-    """Anchor, title and documents of each section that is not empty."""
+def _sections(site: Site, subject: Subject) -> Iterator[_Filled]:
+    """What is coming, what is written, by type, then what is past."""
     about = site.index.documents[subject.url]
-    yield from _filled("a-venir", "À venir", agenda.upcoming(about, today=site.today))
-    for anchor, title, kinds in SECTIONS:
-        yield from _filled(anchor, title, tuple(d for d in about if d.meta.kind in kinds))
-    yield from _filled("passes", "Rendez-vous passés", agenda.past(about, today=site.today))
-
-
-def _filled(
-    anchor: str, title: str, documents: tuple[Document, ...]
-) -> Iterator[tuple[str, str, tuple[Document, ...]]]:
-    if documents:
-        yield anchor, title, documents
-
-
-def _whole_section(
-    site: Site, subject: Subject, anchor: str, title: str, documents: tuple[Document, ...]
-) -> Iterator[ListPage]:
-    heading = f"{subject.title}\u00a0: {title[0].lower()}{title[1:]}"
-    for url, shown, around in paginate(documents, _whole_url(subject, anchor)):
-        yield ListPage(
-            template="list",
-            url=url,
-            title=heading if around is None else f"{heading}, page {around.current}",
-            description=subject.scope,
-            heading=heading,
-            intro=subject.scope,
-            crumbs=(*_crumbs(site, subject), Link(subject.title, subject.url)),
-            sections=(Section("tous", "", site.cards_of(shown)),),
-            pagination=around,
-            current="/thematiques/" if subject.facet is Facet.THEME else None,
-        )
+    found = [
+        _Filled("a-venir", "À venir", agenda.upcoming(about, today=site.today)),
+        *(
+            _Filled(anchor, title, tuple(d for d in about if d.meta.kind in kinds))
+            for anchor, title, kinds in SECTIONS
+        ),
+        _Filled("passes", "Rendez-vous passés", agenda.past(about, today=site.today)),
+    ]
+    return (section for section in found if section.documents)

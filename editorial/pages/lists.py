@@ -123,12 +123,11 @@ def _resources(site: Site) -> Iterator[ListPage]:
 
 
 def _shelves(site: Site) -> Iterator[Section]:
-    """The three newest of each type of resource that are really out."""
+    """The newest of each type of resource."""
     for kind in RESOURCES:
-        cards = [card for card in site.cards_of_kinds(kind) if not card.status]
-        if cards:
-            rest = Link("Tout voir", urls.FOLDERS[kind], len(site.cards_of_kinds(kind)))
-            yield Section(kind, LISTS[kind][0], tuple(cards[:3]), rest)
+        if cards := site.latest_of(kind):
+            rest = Link("Tout voir", urls.FOLDERS[kind], len(site.by_kind[kind]))
+            yield Section(kind, LISTS[kind][0], cards, rest)
 
 
 def _siblings(site: Site) -> tuple[Link, ...]:

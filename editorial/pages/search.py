@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from editorial.cards import label_of, title_of
+from editorial.corpus import Document
 from editorial.french import fold
-from editorial.pages.values import HOME, Card, Choice, Choices, Link, LinkGroup, SearchPage
+from editorial.pages.values import HOME, Choice, Choices, Link, LinkGroup, SearchPage
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.search import terms_file
 from editorial.subjects import Facet
@@ -74,13 +75,18 @@ def _years(site: Site) -> tuple[Choice, ...]:
 
 def _alphabet(site: Site) -> Iterator[LinkGroup]:
     """Every document under the letter of its title, articles left aside; « 0–9 » comes first."""
-    groups: dict[str, list[Card]] = {}
-    entries = ((_sorted_as(card.title), card.url, card) for card in site.cards.values())
-    for words, _, card in sorted(entries, key=itemgetter(0, 1)):
+    groups: dict[str, list[Link]] = {}
+    for words, link in sorted(map(_entry, site.documents), key=lambda e: (e[0], e[1].url)):
         initial = words[:1].upper()
-        groups.setdefault(initial if initial.isalpha() else "0–9", []).append(card)
-    for letter, cards in groups.items():
-        yield LinkGroup(letter, tuple(Link(f"{c.title} ({c.label.lower()})", c.url) for c in cards))
+        groups.setdefault(initial if initial.isalpha() else "0–9", []).append(link)
+    for letter, links in groups.items():
+        yield LinkGroup(letter, tuple(links))
+
+
+def _entry(document: Document) -> tuple[str, Link]:
+    """A document in the list, behind what it is sorted by."""
+    title = title_of(document)
+    return _sorted_as(title), Link(f"{title} ({label_of(document).lower()})", document.url)
 
 
 def _sorted_as(title: str) -> str:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from commands.building import place
-from incremental.cores import WorkerError, across, spread
+from incremental.aside import Aside
+from incremental.cores import WorkerError, across, cores, spread
 from incremental.memory import Memory
 from incremental.output import Output, mark_of_value
-from incremental.record import Record, intact, looks, merge, read_record, write_record
+from incremental.record import Record, looks, merge, read_record, strays, write_record
 
 
 def _kept(file: Path, code: str = "code", **values: object) -> Memory:
@@ -138,12 +139,32 @@ def test_what_is_new_takes_its_place_and_what_is_gone_leaves(tmp_path: Path) -> 
     assert not (site / "d").exists()
 
 
-def test_a_file_that_was_touched_is_not_kept(tmp_path: Path) -> None:
+def test_a_file_that_was_touched_is_known(tmp_path: Path) -> None:
     site = _site(tmp_path / "site", a="a", b="b", c="c")
     record = Record("inputs", {"a": "1", "b": "2", "c": "3"}, looks(site))
-    (site / "b").write_text("B")
+    (site / "b").write_text("B and more")
     (site / "c").unlink()
-    assert intact(record, looks(site)) == {"a": "1"}
+    (site / "d").write_text("D")
+    now = looks(site)
+    assert strays(record, site) == {"b": now["b"], "c": None, "d": now["d"]}
+
+
+def test_another_process_makes_a_value_meanwhile() -> None:
+    with Aside(lambda: (os.getpid(), {"a": None})) as aside:
+        process, value = aside.result()
+    assert value == {"a": None}
+    assert (process == os.getpid()) is (cores() < 2)
+
+
+def test_a_process_that_is_killed_is_done_without() -> None:
+    def make() -> int:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 1
+
+    parent = os.getpid()
+    with Aside(make) as aside:
+        assert aside.result() == 1
 
 
 def test_a_record_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:

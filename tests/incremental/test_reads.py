@@ -40,7 +40,7 @@ def _made(site: Site) -> Iterator[tuple[str, Callable[[], object]]]:
     """Everything that is made by itself, by name."""
     for document in site.documents:
         yield f"page {document.url}", partial(site.document_page, document)
-    for part in site.parts:
+    for part in (part for whole in site.parts for part in whole.all()):
         yield f"pages {part.name}", partial(_all, part.make)
     for batch in (*feed_parts(site), *calendar_parts(site)):
         yield f"file {batch.name}", partial(_all, batch.make)
