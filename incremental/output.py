@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -16,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from incremental.record import Units
+from incremental.record import Units, looks
 from incremental.times import Times
 
 __all__ = ["ANY", "Made", "Output", "mark_of", "mark_of_value"]
@@ -69,6 +70,7 @@ class Output:
         self.folder = Path(folder)
         self._kept = kept
         self._written: dict[str, str] = {}
+        self._folders: set[str] = set()
         self._traced = traced
         self.times = Times()
         last = units or {}
@@ -158,14 +160,17 @@ class Output:
         if mark in (self._kept.get(path), self._written.get(path)):
             return
         self._written[path] = mark
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content())
+        made = content()
+        folder, _, name = f"{self.folder}/{path}".rpartition("/")
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 — a file needs no more than its name
+            self._folders.add(folder)
+        with open(f"{folder}/{name}", "wb") as file:  # noqa: PTH123
+            file.write(made)
 
-    def found(self) -> Iterator[str]:
+    def found(self) -> Collection[str]:
         """The path of each file that is below the folder, whoever wrote it."""
-        files = (file for file in self.folder.rglob("*") if file.is_file())
-        yield from (file.relative_to(self.folder).as_posix() for file in files)
+        return looks(self.folder)
 
 
 def _families(name: str) -> Iterator[str]:

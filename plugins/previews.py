@@ -21,6 +21,7 @@ from editorial.feeds import File
 from editorial.pages import DocumentPage, HubPage, Page
 from editorial.subjects import Facet
 from editorial.wellknown import ICONS
+from incremental.output import mark_of
 from plugins.assets import digest
 from plugins.corpus import CODE, OUTPUT
 from plugins.remembered import remembered
@@ -51,14 +52,14 @@ class PreviewsGenerator(Generator):  # type: ignore[misc]
 
     def generate_context(self) -> None:
         """Let pages ask."""
-        self.drawn: dict[str, File] = {}
+        self.drawn: dict[str, tuple[File, str]] = {}
         self.font = (Path(self.theme) / _FONT).read_bytes()
         self.context["preview"] = self.preview
 
     def preview(self, page: Page) -> str:
         """The address of the picture of a page, drawn the first time it is asked for."""
         kind, label, words = _subject(page, self.settings["SITENAME"])
-        return f"/{self._picture(kind, label, words).path}"
+        return f"/{self._path(kind, label, words)}"
 
     def generate_output(self, writer: Any) -> None:
         """Write the icons, and be ready for the pages, which come after."""
@@ -70,15 +71,17 @@ class PreviewsGenerator(Generator):  # type: ignore[misc]
             self.settings[OUTPUT].write(File(name, draw_icon(size)))
         self.settings[OUTPUT].write(File("favicon.ico", draw_icon(32, kind="ICO")))
 
-    def _picture(self, kind: str, label: str, words: str) -> File:
+    def _path(self, kind: str, label: str, words: str) -> str:
         key = f"{kind}\0{label}\0{words}"
         if key not in self.drawn:
             colour = _WALLS.get(kind, _CANAL)
             drawing = functools.partial(draw, self.font, colour=colour, label=label, words=words)
             content = remembered(f"{self.settings[CODE]}\0{key}", drawing)
-            self.drawn[key] = File(f"theme/apercus/{kind}.{digest(content)}.png", content)
-        self.settings[OUTPUT].write(self.drawn[key])
-        return self.drawn[key]
+            file = File(f"theme/apercus/{kind}.{digest(content)}.png", content)
+            self.drawn[key] = file, mark_of(content)
+        file, mark = self.drawn[key]
+        self.settings[OUTPUT].make(file.path, mark, lambda: file.content)
+        return file.path
 
 
 def _subject(page: Page, name: str) -> tuple[str, str, str]:
