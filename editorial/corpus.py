@@ -662,7 +662,8 @@ def _document(
     heavy = body.too_heavy(source.body)
     if heavy:
         problems.append(Problem(path, source.body_line, "texte", heavy))
-    for match in CONTROL.finditer(source.body):
+    is_clean = source.body.replace("\n", "").isprintable()
+    for match in () if is_clean else CONTROL.finditer(source.body):
         line = source.body_line + source.body.count("\n", 0, match.start())
         message = f"caractère invisible interdit (U+{ord(match[0]):04X}) : le retirer."
         problems.append(Problem(path, line, "texte", message))

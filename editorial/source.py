@@ -149,7 +149,8 @@ def text_of(raw: bytes, path: str) -> str:
 def _read_yaml(
     text: str, path: str, *, offset: int
 ) -> tuple[dict[str, Any], dict[ValuePath, int], list[Problem]]:
-    tabbed = next((n for n, row in enumerate(text.split("\n"), 1) if _indents_with_tab(row)), None)
+    rows = enumerate(text.split("\n"), 1) if "\t" in text else ()
+    tabbed = next((n for n, row in rows if _indents_with_tab(row)), None)
     if tabbed is not None:
         message = "tabulation dans le retrait : la remplacer par des espaces."
         raise _error(path, tabbed + offset, "YAML", message)
@@ -205,6 +206,7 @@ class _Builder:
         self.path = path
         self.is_document = offset > 0
         self.rows = text.split("\n")
+        self.has_comments = "#" in text
         self.offset = offset
         self.lines: dict[ValuePath, int] = {}
         self.problems: list[Problem] = []
@@ -221,7 +223,9 @@ class _Builder:
                         event,
                         "un second document YAML commence ici : supprimer cette ligne « --- ».",
                     )
-                value = self._value(next(events), events, ())
+                first = next(events)
+                self.lines[()] = self._line(first)
+                value = self._value(first, events, ())
         return value
 
     def _line(self, event: Any) -> int:
@@ -231,7 +235,6 @@ class _Builder:
         return _error(self.path, self._line(event), "YAML", message)
 
     def _value(self, event: Any, events: Iterator[Any], path: ValuePath) -> Any:
-        self.lines.setdefault(path, self._line(event))
         if isinstance(event, yaml.AliasEvent):
             message = 'alias YAML (« * ») : répéter la valeur, ou la mettre entre guillemets "…".'
             raise self._error(event, message)
@@ -244,9 +247,11 @@ class _Builder:
         if len(path) > MAX_DEPTH:
             raise self._error(event, "trop de niveaux emboîtés.")
         if isinstance(event, yaml.ScalarEvent):
-            self._refuse_lost_words(event)
+            if self.has_comments:
+                self._refuse_lost_words(event)
+            value = event.value
             # An empty plain value (``resume:``) is an absent one; "" in quotes stays a text.
-            return None if event.value in ("", "~", "null") and event.implicit[0] else event.value
+            return None if value in ("", "~", "null") and event.implicit[0] else value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, path)
         return self._mapping(events, path)
@@ -268,7 +273,9 @@ class _Builder:
     def _sequence(self, events: Iterator[Any], path: ValuePath) -> list[Any]:
         values: list[Any] = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            values.append(self._value(event, events, (*path, len(values))))
+            where = (*path, len(values))
+            self.lines.setdefault(where, self._line(event))
+            values.append(self._value(event, events, where))
         return values
 
     def _mapping(self, events: Iterator[Any], path: ValuePath) -> dict[str, Any]:
@@ -277,12 +284,13 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._error(event, "un nom de champ est attendu ici.")
             key, line = event.value, self._line(event)
+            where = (*path, key)
             if key in values:
-                first = self.lines[(*path, key)]
+                first = self.lines[where]
                 message = f"champ écrit deux fois (déjà à la ligne {first}) : n’en garder qu’un."
                 self.problems.append(Problem(self.path, line, key, message))
-            self.lines.setdefault((*path, key), line)
-            value = self._value(next(events), events, (*path, key))
+            self.lines.setdefault(where, line)
+            value = self._value(next(events), events, where)
             if value is not None or key not in values:
                 values[key] = value
         return {key: value for key, value in values.items() if value is not None}

@@ -87,7 +87,7 @@ def _french(check: Callable[[str], Any], *, text_only: bool = False) -> Callable
 
 
 def _clean(text: str) -> str:
-    if match := CONTROL.search(text):
+    if not text.isprintable() and (match := CONTROL.search(text)):
         raise ValueError(f"caractère invisible interdit (U+{ord(match[0]):04X}) : le retirer.")
     if not text.strip():
         raise ValueError("texte vide : l’écrire, ou supprimer la ligne.")
