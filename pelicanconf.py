@@ -51,6 +51,7 @@ JINJA_ENVIRONMENT = {
     "undefined": StrictUndefined,
     "trim_blocks": True,
     "lstrip_blocks": True,
+    "cache_size": -1,  # every template stays
     "auto_reload": False,  # a server that watches files starts again by itself
 }
 JINJA_FILTERS = {}

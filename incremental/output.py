@@ -7,6 +7,7 @@ neither made nor written.
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import io
 import os
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple, Protocol
 from incremental.record import Units, looks
 from incremental.times import Times
 
-__all__ = ["ANY", "Made", "Output", "mark_of", "mark_of_value"]
+__all__ = ["ANY", "Made", "Marks", "Output", "mark_of", "mark_of_value"]
 
 ANY = "*"
 """Stands for all texts: a unit that reads it is made again when any of them changes."""
@@ -186,8 +187,38 @@ def mark_of(content: bytes | memoryview) -> str:
 
 def mark_of_value(*values: Any) -> str:
     """The mark of what is made of some values: of all that they hold, whatever they share."""
+    return _mark_of_value(values, copyreg.dispatch_table)
+
+
+class Marks:
+    """The marks of values that hold many of the same ones: those of `shared` types, marked once."""
+
+    def __init__(self, *shared: type):
+        self._table = {**copyreg.dispatch_table, **dict.fromkeys(shared, self._short)}
+        self._made: dict[int, tuple[Any, _Short]] = {}
+
+    def of(self, *values: Any) -> str:
+        """The mark of what is made of some values: what is shared counts for its own mark."""
+        return _mark_of_value(values, self._table)
+
+    def _short(self, value: Any) -> _Short:
+        if id(value) not in self._made:
+            short = _Mark, (mark_of_value(value),)
+            self._made[id(value)] = value, short  # kept, or another would get its id
+        return self._made[id(value)][1]
+
+
+class _Mark(str):
+    """Stands for a value, where it is held."""
+
+
+_Short = tuple[type[_Mark], tuple[str]]
+
+
+def _mark_of_value(values: Any, table: Mapping[type, Callable[[Any], Any]]) -> str:
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
     pickler.fast = True  # no memory of objects: equal values give equal bytes
+    pickler.dispatch_table = table
     pickler.dump(values)
     return mark_of(buffer.getbuffer())

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+from jinja2 import Environment, Template
 from pelican import signals
 from pelican.generators import Generator
 
 from editorial.corpus import Document
-from editorial.pages import DocumentPage, Page
+from editorial.pages import Card, DocumentPage, Page, PressLine
 from editorial.pages.moved import pages as moved_pages
 from editorial.parts import Part
 from editorial.search_records import Record, Recorder
 from editorial.site import Place, Site
 from editorial.urls import file_of
 from incremental.cores import spread
-from incremental.output import Made, Output, mark_of_value
+from incremental.output import Made, Marks, Output
 from incremental.times import Times
 from plugins.corpus import CODE, FRAME, OUTPUT, SITE, is_indexed
 
@@ -65,14 +66,31 @@ class Batch(NamedTuple):
     times: Times
 
 
+class PageTemplate(Template):
+    """A template whose globals are one dict.
+
+    Jinja chains two, which it compares by hand at each import of a component: a dozen in a page.
+    """
+
+    @classmethod
+    def from_code(cls, environment: Environment, code: Any, globals: Any, *rest: Any) -> Template:
+        """Flatten them: all are there before the first template is read."""
+        return super().from_code(environment, code, {**globals}, *rest)
+
+
 class PagesGenerator(Generator):  # type: ignore[misc]
     """Lays out each page that changed, on all cores."""
+
+    def generate_context(self) -> None:
+        """Be ready to lay out."""
+        self.env.template_class = PageTemplate
 
     def generate_output(self, writer: Any) -> None:
         """Loop over the units that are not as they were."""
         site: Site = self.settings[SITE]
         output: Output = self.settings[OUTPUT]
-        self.around = mark_of_value(self.settings[CODE], *site.frame.values)
+        self.marks = Marks(Card, PressLine)
+        self.around = self.marks.of(self.settings[CODE], *site.frame.values)
         self.recorder = Recorder(site) if is_indexed(self.settings) else None
         parts = [] if output.are_fresh(_PARTS) else _parts(site)
         documents = [] if output.are_fresh(_DOCUMENTS) else _documents(site)
@@ -122,7 +140,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
             with times.of(f"  valeurs des {name}"):
                 pages.extend(unit.make())
             for page in pages:
-                mark = mark_of_value(self.around, page, self.context["preview"](page))
+                mark = self.marks.of(self.around, page, self.context["preview"](page))
                 output.make(file_of(page.url), mark, partial(self._html, page, times))
 
         output.unit(unit.name, make, texts=[FRAME])

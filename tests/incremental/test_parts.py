@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +15,16 @@ from commands.building import place
 from incremental.aside import Aside
 from incremental.cores import WorkerError, across, cores, spread
 from incremental.memory import Memory
-from incremental.output import Output, mark_of_value
+from incremental.output import Marks, Output, mark_of_value
 from incremental.record import Record, looks, merge, read_record, strays, write_record
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A value of ours, of which others hold many."""
+
+    name: str
+    parts: tuple[str, ...]
 
 
 def _kept(file: Path, code: str = "code", **values: object) -> Memory:
@@ -113,6 +122,13 @@ def test_equal_values_have_one_mark_whatever_they_share() -> None:
     word = "".join(["mot", "s"])
     assert mark_of_value([word, word]) == mark_of_value(["".join(["mo", "ts"]), word])
     assert mark_of_value([word]) != mark_of_value([word, word])
+
+
+def test_a_shared_value_counts_for_all_that_it_holds() -> None:
+    marks, ours, same = Marks(Unit), Unit("a", ("b", "c")), Unit("a", ("b", "c"))
+    assert marks.of([ours, ours]) == marks.of([ours, same]) == Marks(Unit).of([same, same])
+    others = [Unit("a", ("b", "d")), Unit("a", ("b",)), "a"]
+    assert len({marks.of([ours, other]) for other in (*others, ours)}) == 4
 
 
 def test_a_file_of_the_same_mark_is_not_made_again(tmp_path: Path) -> None:
