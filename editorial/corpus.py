@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
@@ -317,11 +317,14 @@ class Memory(Protocol):
     def fetch(self, key: str) -> Any:
         """A value kept apart, read from the disk each time; None when there is none to trust."""
 
-    def put_apart(self, key: str, value: Any) -> None:
+    def seal(self, value: Any) -> bytes:
+        """A value as it is kept apart; the process that made it does this best."""
+
+    def put_apart(self, key: str, sealed: bytes) -> None:
         """Keep a value that few will ask for."""
 
 
-Across = Callable[[Callable[["_File"], "_Reading"], Sequence["_File"]], Iterable["_Reading"]]
+Across = Callable[[Callable[["_File"], Any], Sequence["_File"]], Iterable[Any]]
 """How files are read, each by itself: one after the other as `map` does, or on several cores."""
 
 
@@ -559,9 +562,18 @@ def _readings(
         yield from across(_read, files)
         return
     known = [_known(file, memory, digest) for file in files]
-    fresh = iter(across(_read, [f for f, reading in zip(files, known, strict=True) if not reading]))
+    unknown = [file for file, reading in zip(files, known, strict=True) if not reading]
+    fresh = iter(across(partial(_read_apart, memory), unknown))
     for file, reading in zip(files, known, strict=True):
         yield reading or _remember(file, next(fresh), memory)
+
+
+def _read_apart(memory: Memory, file: _File) -> tuple[_Reading, bytes]:
+    """What a file gives without its text, then that text as it is kept."""
+    reading = _read(file)
+    if not reading.key or not isinstance(reading.item, Document):
+        return reading, b""
+    return _with_text(reading, _NOWHERE), memory.seal(reading.item.text)
 
 
 def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> _Reading | None:
@@ -575,16 +587,14 @@ def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> 
     return _with_text(reading, _Remembered(file, key, memory))
 
 
-def _remember(file: _File, reading: _Reading, memory: Memory) -> _Reading:
+def _remember(file: _File, read: tuple[_Reading, bytes], memory: Memory) -> _Reading:
+    reading, text = read
     if not reading.key:
         return reading
-    if not isinstance(reading.item, Document):
-        memory.put(reading.key, reading)
-        return reading
-    memory.put_apart(reading.key, reading.item.text)
-    remembered = _Remembered(file, reading.key, memory)
-    memory.put(reading.key, _with_text(reading, _NOWHERE))
-    return _with_text(reading, remembered)
+    memory.put(reading.key, reading)
+    if text:
+        memory.put_apart(reading.key, text)
+    return _with_text(reading, _Remembered(file, reading.key, memory))
 
 
 def _with_text(reading: _Reading, text: Kept) -> _Reading:

@@ -41,32 +41,41 @@ def spread(
     Fewer tasks than `enough` are done sooner by this one alone.
     What a task raises is raised here. Raises `WorkerError` when a process is killed.
     """
-    global _tasks  # noqa: PLW0603 — what the forked processes will find
     processes = min(processes or cores(), len(tasks))
     if processes < 2 or len(tasks) < enough:
         return [task() for task in tasks]
+    return list(_shared(tasks, processes))
+
+
+def across(work: Callable[[S], T], items: Sequence[S]) -> Iterator[T]:
+    """What `work` makes of each item, in order, on all cores when there are many.
+
+    Results are given as they come: those of thousands of items never wait all together.
+    """
+    processes = cores()
+    if len(items) < _ENOUGH or processes < 2:
+        return map(work, items)
+    size = max(_ENOUGH // 8, len(items) // (16 * processes))
+    parts = [items[start : start + size] for start in range(0, len(items), size)]
+    tasks = [lambda part=part: list(map(work, part)) for part in parts]
+    return (result for part in _shared(tasks, processes) for result in part)
+
+
+def _shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
+    """The results of tasks, in their order, each as soon as it is there."""
+    global _tasks  # noqa: PLW0603 — what the forked processes will find
     gc.freeze()  # what is there stays shared: the collector would write in every page of memory
     _tasks = tasks
     try:
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(processes, mp_context=context) as pool:
-            return list(pool.map(_run, range(len(tasks))))
+            yield from pool.map(_run, range(len(tasks)))
     except BrokenProcessPool:
         message = "un des processus de la construction a été arrêté par le système : recommencer."
         raise WorkerError(message) from None
     finally:
         _tasks = ()
         gc.unfreeze()
-
-
-def across(work: Callable[[S], T], items: Sequence[S]) -> Iterator[T]:
-    """What `work` makes of each item, in order, on all cores when there are many."""
-    if len(items) < _ENOUGH:
-        return map(work, items)
-    size = max(_ENOUGH // 8, len(items) // (16 * cores()))
-    parts = [items[start : start + size] for start in range(0, len(items), size)]
-    tasks = [lambda part=part: list(map(work, part)) for part in parts]
-    return (result for part in spread(tasks) for result in part)
 
 
 def _run(number: int) -> Any:

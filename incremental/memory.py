@@ -28,6 +28,8 @@ _SEAL = 16
 """Bytes of the digest that a kept value stands behind."""
 _LOOSE = 200
 """How many values may be loose; more than that, or a tenth of all, make a new pack."""
+_APART = 500
+"""How many values to be kept apart may wait to be written."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS pack (code TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE IF NOT EXISTS loose (key TEXT PRIMARY KEY, value BLOB);
@@ -45,8 +47,9 @@ class Memory:
         self._packed: dict[str, Any] = {}
         self._loose: dict[str, bytes] = {}
         self._used: dict[str, Any] = {}
-        self._fresh: dict[str, bytes] = {}
+        self._fresh: set[str] = set()
         self._apart: dict[str, bytes] = {}
+        """Not written yet; a few at a time are, so that they never weigh much."""
         self._fetched: tuple[str, Any] = "", None
         """The last one: it is often asked for again at once."""
         self._base: tuple[int, sqlite3.Connection] | None = None
@@ -71,7 +74,7 @@ class Memory:
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value."""
-        self._fresh[self._code + key] = sealed(value)
+        self._fresh.add(key)
         self._used[key] = value
 
     def fetch(self, key: str) -> Any | None:
@@ -90,30 +93,46 @@ class Memory:
             return None
         return opened(row[0]) if row else None
 
-    def put_apart(self, key: str, value: Any) -> None:
+    def seal(self, value: Any) -> bytes:
+        """A value as it is kept apart: whichever process made it may do this."""
+        return sealed(value)
+
+    def put_apart(self, key: str, sealed: bytes) -> None:
         """Keep a value apart; it is forgotten with the one of the same key that is not."""
-        self._apart[self._code + key] = sealed(value)
+        self._apart[self._code + key] = sealed
+        if self._file is not None and len(self._apart) % _APART == 0:
+            self._written(self._write_apart)
 
     def save(self) -> None:
         """Write what is new, and forget what is old; without a word where that cannot be done."""
         if self._file is None or not (self._fresh or self._apart):
             return
+        if not self._written(self._write):
+            _forget(self._file)
+
+    def _written(self, write: Callable[[sqlite3.Connection], None]) -> bool:
+        """Write all or nothing; whether it was done."""
+        assert self._file is not None  # noqa: S101
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if not self._file.exists():
                 self._file.touch(mode=0o600)
             with _opened(self._file) as base, base:
-                self._write(base)
+                base.executescript(_TABLES)
+                write(base)
         except (OSError, sqlite3.Error):
-            _forget(self._file)
-        else:
-            self._apart.clear()
+            return False
+        self._apart.clear()
+        return True
+
+    def _write_apart(self, base: sqlite3.Connection) -> None:
+        base.executemany("REPLACE INTO apart VALUES (?, ?)", self._apart.items())
 
     def _write(self, base: sqlite3.Connection) -> None:
-        base.executescript(_TABLES)
-        base.executemany("REPLACE INTO apart VALUES (?, ?)", self._apart.items())
+        self._write_apart(base)
         if len(self._loose) + len(self._fresh) <= max(_LOOSE, len(self._used) // 10):
-            base.executemany("REPLACE INTO loose VALUES (?, ?)", self._fresh.items())
+            fresh = ((self._code + key, sealed(self._used[key])) for key in self._fresh)
+            base.executemany("REPLACE INTO loose VALUES (?, ?)", fresh)
             return
         base.execute("DELETE FROM pack")
         base.execute("INSERT INTO pack VALUES (?, ?)", (self._code, sealed(self._used)))

@@ -91,11 +91,22 @@ def test_a_memory_forgets_what_was_long_unused(tmp_path: Path) -> None:
     assert memory.get("k1") == 1
     for number in range(300):
         memory.put(f"new{number}", number)
-        memory.put_apart(f"new{number}", "large")
+        memory.put_apart(f"new{number}", memory.seal("large"))
     memory.save()
     again = Memory(tmp_path / "m", "code")
     assert (again.get("k1"), again.get("k2"), again.get("new7")) == (1, None, 7)
     assert (again.fetch("new7"), again.fetch("k2")) == ("large", None)
+
+
+@pytest.mark.parametrize("folder", ["there", "file"])
+def test_what_is_kept_apart_is_known_at_once_wherever_it_is(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").write_text("")  # where nothing can be written
+    memory = Memory(tmp_path / folder / "m", "code")
+    for number in range(1100):
+        memory.put_apart(f"k{number}", memory.seal(number))
+    written = (tmp_path / folder / "m").exists()
+    assert written == (folder == "there")
+    assert [memory.fetch(f"k{number}") for number in (0, 499, 500, 1099)] == [0, 499, 500, 1099]
 
 
 def test_results_come_back_in_the_order_of_tasks() -> None:
