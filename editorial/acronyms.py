@@ -27,12 +27,11 @@ def explain(markup: str, entries: Iterable[GlossaryEntry]) -> str:
     `markup` is HTML made by `editorial.body`. An acronym that the text itself spells out, or that
     stands in a link, a heading or code, is left alone.
     """
+    found = [entry for entry in entries if entry.meaning and entry.acronym in markup]
+    if not found:
+        return markup
     plain = fold(html.unescape(_TAG.sub("", markup)))
-    known = {
-        entry.acronym: entry.meaning
-        for entry in entries
-        if entry.meaning and entry.acronym in markup and _folded(entry.meaning) not in plain
-    }
+    known = {e.acronym: e.meaning for e in found if _folded(e.meaning) not in plain}
     if not known:
         return markup
     words = sorted(known, key=len, reverse=True)

@@ -133,18 +133,10 @@ def capitalised(text: str) -> str:
 def fold(text: str) -> str:
     """For sorting by alphabet: no accent, no case, œ as oe."""
     plain = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return plain if plain.isascii() else plain.translate(_BARE)
-
-
-class _Bare(dict[int, int | None]):
-    """For `str.translate`: nothing in the place of a combining character, found out once each."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.combining(chr(code)) else code
-        return self[code]
-
-
-_BARE = _Bare()
+    if not plain.isascii():
+        for accent in filter(unicodedata.combining, set(plain)):  # any order: all go
+            plain = plain.replace(accent, "")
+    return plain
 
 
 # In this order: quotes first, since their inner spaces are then made no-break.

@@ -8,6 +8,8 @@ Sources: CSP Level 3 (W3C), section 8 for ``wasm-unsafe-eval``.
 
 from __future__ import annotations
 
+from functools import cache
+
 __all__ = ["PLAYER", "TILES", "is_apart", "policy"]
 
 PLAYER = "https://www.youtube-nocookie.com"
@@ -32,6 +34,7 @@ _MORE = {
 """By template, the sources that its pages need beside the site itself."""
 
 
+@cache
 def policy(template: str) -> str:
     """The policy of the pages of a template."""
     more = _MORE.get(template, {})

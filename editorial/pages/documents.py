@@ -63,6 +63,7 @@ def page_of(document: Document, site: Site) -> DocumentPage:
     over = _is_over(meta, today=site.today)
     outcomes = _outcomes(meta, site)
     card = site.cards[meta.id]
+    text = document.body
     return DocumentPage(
         template=meta.kind,
         url=document.url,
@@ -76,10 +77,10 @@ def page_of(document: Document, site: Site) -> DocumentPage:
         bond=bond_of(card.theme.title) if card.theme else DocumentPage.bond,
         part=_part(meta),
         subtitle=typeset(meta.subtitle or "") if isinstance(meta, Experience) else "",
-        html=_html(document, site),
+        html=_html(text, site),
         contents=tuple(
             Link(heading.text, f"#{heading.anchor}")
-            for heading in document.body.headings
+            for heading in text.headings
             if heading.level == 2
         ),
         facts=facts_of(meta, site.corpus, after=over),
@@ -122,9 +123,9 @@ def _is_over(meta: Meta, *, today: date) -> bool:
     return isinstance(meta, Job) and meta.is_expired(today)
 
 
-def _html(document: Document, site: Site) -> str:
+def _html(text: body.Body, site: Site) -> str:
     """The body, its links resolved and its acronyms explained."""
-    resolved = body.resolve(document.body.html, lambda identifier: _url(identifier, site))
+    resolved = body.resolve(text.html, lambda identifier: _url(identifier, site))
     return illustrate(explain(resolved, site.corpus.glossary.entries), site.pictures.get)
 
 
