@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -29,6 +30,10 @@ _VOID = frozenset("area base br col embed hr img input link meta source track wb
 _ACTIVE = ("script", "iframe", "object", "embed", "form", "input", "base", "audio", "video")
 _LOADING = {"src", "srcset", "background", "data", "poster", "action", "xlink:href"}
 _CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]*)|@import\s+['\"]([^'\"]*)", re.IGNORECASE)
+_MAY_LOAD = re.compile(
+    r"\b(?:src|srcset|background(?!-)|data|poster|action|href|url|import)\b|&#", re.IGNORECASE
+)
+"""Without one of these, markup loads nothing: most of what is for Outlook need not be read."""
 _CONDITION = re.compile(r"^\[if [^\]]*\]>|<!\[endif\]$")
 
 
@@ -77,14 +82,13 @@ def check_html(html: str, *, host: str, path: str = "lettre") -> None:
     if size > MAX_BYTES:
         limit = f"au-delà de {MAX_BYTES // 1000}, les messageries la coupent"
         raise LetterError(path, f"elle pèse {size // 1000} ko ; {limit} : retirer des contenus.")
-    soup = BeautifulSoup(html, "html.parser")
-    for reason in _faults(soup, host):
+    for reason in _faults(_parsed(html), host):
         raise LetterError(path, reason)
 
 
 def check_items(html: str, letter: LetterValue) -> None:
     """Every item is there, title and link, and every rubric: nothing was dropped on the way."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = _parsed(html)
     linked = {(link.get("href"), link.get_text()) for link in soup.select("h3 a[href]")}
     titles = {title.get_text() for title in soup.select("h2")}
     for section in letter.sections:
@@ -93,6 +97,12 @@ def check_items(html: str, letter: LetterValue) -> None:
         for item in section.items:
             if (item.url, item.title) not in linked:
                 raise LetterError(letter.path, f"contenu perdu : « {item.title} ».")
+
+
+@lru_cache(maxsize=1)
+def _parsed(html: str) -> BeautifulSoup:
+    """Parsed once for both checks, which only read it."""
+    return BeautifulSoup(html, "html.parser")
 
 
 def _faults(soup: BeautifulSoup, host: str) -> Iterator[str]:
@@ -137,7 +147,8 @@ def _loaded(soup: BeautifulSoup) -> Iterator[str]:
             yield from _of_css(tag.get_text())
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         # Outlook reads what other programs take for a comment.
-        yield from _loaded(BeautifulSoup(_CONDITION.sub("", str(comment)), "html.parser"))
+        if _MAY_LOAD.search(comment):
+            yield from _loaded(BeautifulSoup(_CONDITION.sub("", str(comment)), "html.parser"))
 
 
 def _of_attribute(name: str, value: str) -> Iterator[str]:

@@ -194,6 +194,7 @@ def test_a_sound_page_is_accepted():
         ("", '<table background="https://ailleurs.example/i.png"></table>'),
         ('<!--[if mso]><link href="https://ailleurs.example/a.css"><![endif]-->', ""),
         ("<!--[if mso]><style>a{b:url(https://ailleurs.example/a)}</style><![endif]-->", ""),
+        ('<!--[if mso]><p style="b:&#117;rl(//ailleurs.example)"></p><![endif]-->', ""),
     ],
 )
 def test_d12_what_loads_from_another_host_is_refused(head: str, body: str):
