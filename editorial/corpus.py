@@ -504,24 +504,21 @@ class _Loader:
 
     def _walk(self) -> Iterator[str]:
         """The files below the root, without following links to folders; hidden ones left out."""
-        yield from self._below(os.fspath(self.root), "")
-
-    def _below(self, folder: str, base: str) -> Iterator[str]:
-        for entry in os.scandir(folder):
-            path = f"{base}{entry.name}"
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir():
-                if entry.is_symlink():
+        waiting = [(os.fspath(self.root), "")]
+        while waiting:
+            folder, base = waiting.pop()
+            for entry in os.scandir(folder):
+                path = base + entry.name
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir() and not entry.is_symlink():
+                    waiting.append((entry.path, f"{path}/"))
+                elif not (entry.is_dir() or path.isprintable()):
+                    self._unreadable_name("/".join(filter(str.isprintable, base.split("/")[:-1])))
+                elif entry.is_symlink():
                     self._linked(path)
                 else:
-                    yield from self._below(entry.path, f"{path}/")
-            elif not path.isprintable():
-                self._unreadable_name("/".join(filter(str.isprintable, base.split("/")[:-1])))
-            elif entry.is_symlink():
-                self._linked(path)
-            else:
-                yield path
+                    yield path
 
     def _linked(self, where: str) -> None:
         message = "lien symbolique : le remplacer par le vrai fichier."

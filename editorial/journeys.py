@@ -47,8 +47,9 @@ def trace(documents: Iterable[Document]) -> Journeys:
             related[identifier].add(other)
             related[other].add(identifier)
         if isinstance(meta, Event):
-            outputs[identifier].update(o.document for o in meta.outcomes if o.document)
-            outputs[identifier].update(meta.experiences)
+            named = {*meta.experiences, *(o.document for o in meta.outcomes if o.document)}
+            if named:
+                outputs[identifier] |= named
             if meta.cycle:
                 sessions[meta.cycle].add(identifier)
         elif isinstance(meta, Publication | Experience):
@@ -65,7 +66,7 @@ def _known(
     links: Mapping[str, set[str]], present: Mapping[str, Document]
 ) -> dict[str, frozenset[str]]:
     return {
-        identifier: frozenset(other for other in others if other in present)
+        identifier: frozenset(others & present.keys())
         for identifier, others in links.items()
         if identifier in present
     }

@@ -183,9 +183,14 @@ def subject_urls(
 ) -> Iterator[str]:
     """The hubs of themes and of territories, and those of all that holds them."""
     for theme in themes:
-        yield from map(theme_url, {theme, theme.split("/")[0]})
+        yield from _theme_urls(theme)
     for place in places:
         yield from (f"/territoires/{parent}/" for parent in parents.get(place, ()))
+
+
+@lru_cache(maxsize=1_024)
+def _theme_urls(theme: str) -> frozenset[str]:
+    return frozenset(map(theme_url, (theme, theme.split("/")[0])))
 
 
 def territory_ancestors(corpus: Corpus) -> dict[str, frozenset[str]]:

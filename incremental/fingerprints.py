@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import sysconfig
@@ -45,16 +44,14 @@ def of_files(
     `digest` gives that of the bytes of one file (by default, they are read).
     """
     digest = digest or _read
-    whole = hashlib.blake2b(digest_size=16)
-    for text in said:
-        whole.update(f"{text}\0".encode())
+    rows = [f"{text}\0".encode() for text in said]
     for path in sorted(path for name in names for path in _below(root, name)):
         try:
             found = digest(f"{root}/{path}")
         except OSError:
             found = ""  # whoever needs it says why it cannot be read
-        whole.update(os.fsencode(f"{path}\0{found}\0"))
-    return whole.hexdigest()
+        rows.append(os.fsencode(f"{path}\0{found}\0"))
+    return mark_of(b"".join(rows))
 
 
 def _read(path: str) -> str:
@@ -66,7 +63,15 @@ def _below(root: Path, name: str) -> Iterator[str]:
     if not (root / name).is_dir():
         yield from [name] if (root / name).exists() else []
         return
-    start = len(str(root)) + 1
-    for folder, folders, files in os.walk(root / name):
-        folders[:] = [f for f in folders if f not in _LEFT_OUT]
-        yield from (f"{folder[start:]}/{file}" for file in files)
+    waiting = [name]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = list(os.scandir(root / folder))
+        except OSError:
+            continue
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield f"{folder}/{entry.name}"
+            elif entry.name not in _LEFT_OUT:
+                waiting.append(f"{folder}/{entry.name}")

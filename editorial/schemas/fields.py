@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticUndefined
 
 from editorial.dates import PartialDate, parse_day
 from editorial.recurrence import parse_day_of_year, parse_rule
@@ -58,6 +59,28 @@ class Part(BaseModel):
         validate_by_name=False,
         str_strip_whitespace=True,
     )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled without what it does not say: thousands are read at each build."""
+        usual = _defaults(type(self))
+        said = {k: v for k, v in self.__dict__.items() if k not in usual or usual[k] is not v}
+        return _restored, (type(self), said)
+
+
+@cache
+def _defaults(model: type[Part]) -> dict[str, Any]:
+    fields = model.model_fields.items()
+    return {name: field.default for name, field in fields if field.default is not PydanticUndefined}
+
+
+def _restored(model: type[Part], said: dict[str, Any]) -> Part:
+    part = model.__new__(model)
+    put = object.__setattr__
+    put(part, "__dict__", _defaults(model) | said)
+    put(part, "__pydantic_fields_set__", set(said))
+    put(part, "__pydantic_extra__", None)
+    put(part, "__pydantic_private__", None)
+    return part
 
 
 def refuse(reason: str, field: str) -> NoReturn:
