@@ -190,7 +190,7 @@ def subject_urls(
 
 @lru_cache(maxsize=1_024)
 def _theme_urls(theme: str) -> frozenset[str]:
-    return frozenset(map(theme_url, (theme, theme.split("/")[0])))
+    return frozenset(map(theme_url, (theme, theme.split("/", maxsplit=1)[0])))
 
 
 def territory_ancestors(corpus: Corpus) -> dict[str, frozenset[str]]:
