@@ -64,6 +64,7 @@ class Stage:
 
     output: Output
     said: tuple[str, ...] = ()
+    structure: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,15 @@ class Place:
         is_same = self.last and self.last.inputs == inputs and not self.strays
         return self.last.said if self.last and is_same else ()
 
+    def alike(self, base: str) -> Record | None:
+        """The last build, when only texts may differ from those that it was made from."""
+        return self.last if self.last and self.last.base == base else None
+
     def changed(self, base: str, texts: Mapping[str, str]) -> frozenset[str] | None:
         """The texts that differ from those of the last build; None when more than texts does."""
-        if self.last is None or self.last.base != base:
-            return None
-        return frozenset(name for name, _ in texts.items() ^ self.last.texts.items())
+        if last := self.alike(base):
+            return frozenset(name for name, _ in texts.items() ^ last.texts.items())
+        return None
 
     @contextmanager
     def stage(self, inputs: str, base: str, texts: Mapping[str, str]) -> Iterator[Stage]:
@@ -125,8 +130,8 @@ class Place:
             else:
                 _swap(stage, self.target)
                 seen = looks(self.target)
-            record = Record(inputs, output.marks, seen, made.said, output.units, base, texts)
-            write_record(file, record)
+            built = inputs, output.marks, seen, made.said, output.units, base, texts
+            write_record(file, Record(*built, made.structure))
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 

@@ -46,6 +46,7 @@ from incremental.times import Times
 if TYPE_CHECKING:
     from editorial.corpus import Corpus
     from editorial.site import Site
+    from incremental.output import Output
 
 PUBLISHED = ROOT / ".publications"
 """Where the releases carried elsewhere are remembered."""
@@ -137,28 +138,39 @@ def write_site(
     `inputs` is the fingerprint of all that they are made from, `base` that of the media, of the day
     and of the code, `code` that of what makes them; `times` is told where the time went.
     """
-    from editorial import lifecycle
+    from editorial import structure
     from editorial.letters import FAMILY
     from plugins.build import build_site
     from plugins.corpus import FRAME
 
+    whole = _base(site.corpus, base)
+    last = there.alike(whole)
+    if last:
+        structure.restore(site, last.structure)
+    kept = last.structure if last else structure.dump(site)
     texts = {**site.corpus.texts, FRAME: mark_of_value(*site.frame.values)}
-    with there.stage(inputs, _base(site.corpus, base), texts) as stage:
+    with there.stage(inputs, whole, texts) as stage:
         build_site(site, stage.output, code=code, search=search)
         times.add(stage.output.times)
         with times.of("lettres"):
             if not stage.output.are_fresh(FAMILY):
                 newsletter.build_letters(site, stage.output, code=code)
-        pages = sum(path.endswith(".html") for path in stage.output.marks)
-        count = french.counted(pages, "page")
-        stage.said = (
-            f"Contenus : {lifecycle.account_for(site.corpus, today=site.today)}.",
-            f"Site : {count} au {french.day(site.today)}, dans {relative(there.target)}/.",
-        )
-        if site.issues:
-            _, (message, text) = stage.output.units[f"{FAMILY} {site.issues[0].month}"]
-            stage.said += (f"Lettre : {message} et {Path(text).name}.",)
+        stage.said = last.said if last else tuple(_said(site, there, stage.output))
+        stage.structure = kept
     return stage.said
+
+
+def _said(site: Site, there: Place, output: Output) -> Iterator[str]:
+    """What the user is told: the same as long as only texts change."""
+    from editorial import lifecycle
+    from editorial.letters import FAMILY
+
+    pages = french.counted(sum(path.endswith(".html") for path in output.marks), "page")
+    yield f"Contenus : {lifecycle.account_for(site.corpus, today=site.today)}."
+    yield f"Site : {pages} au {french.day(site.today)}, dans {relative(there.target)}/."
+    if site.issues:
+        _, (message, text) = output.units[f"{FAMILY} {site.issues[0].month}"]
+        yield f"Lettre : {message} et {Path(text).name}."
 
 
 @contextmanager

@@ -129,6 +129,11 @@ class Document:
         return self.text.read().source
 
     @cached_property
+    def id(self) -> str:
+        """Its identifier, which is known without reading `meta`."""
+        return self.meta.id
+
+    @cached_property
     def url(self) -> str:
         """Its address, by the one rule of `urls.url_of`."""
         return urls.url_of(self)
@@ -183,7 +188,7 @@ class Corpus:
         """Documents by id; where two share one, the first path."""
         found: dict[str, Document] = {}
         for document in self.documents:
-            found.setdefault(document.meta.id, document)
+            found.setdefault(document.id, document)
         return found
 
     @memo
@@ -311,8 +316,11 @@ class Memory(Protocol):
     def get(self, key: str) -> Any:
         """The value kept, or None."""
 
-    def put(self, key: str, value: Any) -> None:
-        """Keep a value."""
+    def about(self, key: str) -> Any:
+        """What is told about the value kept, or None; the value is not read for that."""
+
+    def put(self, key: str, value: Any, *, about: Any = None) -> None:
+        """Keep a value, and a plain one that tells about it."""
 
     def fetch(self, key: str) -> Any:
         """A value kept apart, read from the disk each time; None when there is none to trust."""
@@ -387,21 +395,53 @@ class _Reading(NamedTuple):
 
 @dataclass(frozen=True)
 class _Remembered:
-    """A text that a memory keeps: from there, or from the file if the memory is lost meanwhile."""
+    """What a memory keeps of a document: from there, or from the file if it is lost meanwhile."""
 
     file: _File
     key: str
     memory: Memory
 
     def read(self) -> Text:
+        """The text."""
         text = self.memory.fetch(self.key)
-        if isinstance(text, Text):
-            return text
+        return text if isinstance(text, Text) else self._again().text.read()
+
+    def document(self) -> Document:
+        """All but the text."""
+        reading = self.memory.get(self.key)
+        item = reading.item if isinstance(reading, _Reading) else None
+        return item if isinstance(item, Document) else self._again()
+
+    def _again(self) -> Document:
         again = _read(self.file)
         if again.key != self.key or not isinstance(again.item, Document):
             message = "ce fichier a changé pendant sa lecture : recommencer."
             raise SourceError(Problem(self.file.path, 1, "fichier", message))
-        return again.item.text.read()
+        return again.item
+
+
+class _Known(Document):
+    """A document whose front matter is read when it is asked for, too."""
+
+    @classmethod
+    def of(cls, kept: _Remembered, identifier: str, url: str) -> _Known:
+        document = cls.__new__(cls)
+        document.__dict__.update(path=kept.file.path, id=identifier, url=url, text=kept)
+        return document
+
+    @cached_property
+    def meta(self) -> Meta:
+        return self._read().meta
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        return self._read().named
+
+    def _read(self) -> Document:
+        kept = cast(_Remembered, self.text)
+        document = kept.document()
+        self.__dict__.update(meta=document.meta, named=document.named)
+        return document
 
 
 class _Loader:
@@ -578,19 +618,25 @@ def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> 
         key = file.key(digest(file.place) if digest else digest_of(file.raw()))
     except (OSError, SourceError):
         return None  # whoever reads it says why
+    kept = _Remembered(file, key, memory)
+    if about := memory.about(key):
+        identifier, url, outline, words, text = about
+        texts = {words_of(identifier): words, body_of(identifier): text}
+        return _Reading(key, _Known.of(kept, identifier, url), outline=outline, texts=texts)
     reading = memory.get(key)
-    if not isinstance(reading, _Reading):
-        return None
-    return _with_text(reading, _Remembered(file, key, memory))
+    return _with_text(reading, kept) if isinstance(reading, _Reading) else None
 
 
 def _remember(file: _File, read: tuple[_Reading, bytes], memory: Memory) -> _Reading:
     reading, text = read
     if not reading.key:
         return reading
-    memory.put(reading.key, reading)
-    if text:
+    about = None
+    if isinstance(item := reading.item, Document):
         memory.put_apart(reading.key, text)
+        if not reading.problems:
+            about = item.id, item.url, reading.outline, *reading.texts.values()
+    memory.put(reading.key, reading, about=about)
     return _with_text(reading, _Remembered(file, reading.key, memory))
 
 

@@ -7,7 +7,7 @@ territory 2, a shared theme of the first level 1. Under `FLOOR`, two documents a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -33,22 +33,25 @@ class Likeness:
     """
 
     documents: tuple[Document, ...]
+    having: Mapping[tuple[str, str], int]
+    """The documents that have each trait."""
+
+    @classmethod
+    def of(cls, documents: tuple[Document, ...]) -> Likeness:
+        """Compare some documents."""
+        found: dict[tuple[str, str], bytearray] = defaultdict(
+            lambda: bytearray(len(documents) // 8 + 1)
+        )
+        for place, document in enumerate(documents):
+            for trait in _traits(document):
+                found[trait][place // 8] |= 1 << place % 8
+        having = {trait: int.from_bytes(places, "little") for trait, places in found.items()}
+        return cls(documents, having)
 
     @memo
     def _places(self) -> dict[str, int]:
         """The place of each document, by id."""
-        return {document.meta.id: place for place, document in enumerate(self.documents)}
-
-    @memo
-    def _having(self) -> dict[tuple[str, str], int]:
-        """The documents that have each trait."""
-        found: dict[tuple[str, str], bytearray] = defaultdict(
-            lambda: bytearray(len(self.documents) // 8 + 1)
-        )
-        for place, document in enumerate(self.documents):
-            for trait in _traits(document):
-                found[trait][place // 8] |= 1 << place % 8
-        return {trait: int.from_bytes(places, "little") for trait, places in found.items()}
+        return {document.id: place for place, document in enumerate(self.documents)}
 
     def read_also(
         self, document: Document, *, left_out: Collection[str], count: int = 3
@@ -56,7 +59,7 @@ class Likeness:
         """The `count` documents closest to one, best first; ties go to the newest."""
         digits: list[int] = []
         for trait in sorted(_traits(document)):
-            _add(digits, self._having[trait], _WEIGHTS[trait[0]])
+            _add(digits, self.having[trait], _WEIGHTS[trait[0]])
         allowed = (1 << len(self.documents)) - 1
         for identifier in left_out:
             if identifier in self._places:

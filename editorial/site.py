@@ -112,7 +112,7 @@ class Cards(Mapping[str, Card]):
     """The cards of the documents of a site, by id, each made when it is first asked for."""
 
     def __init__(self, site: Site):
-        self._documents = {document.meta.id: document for document in site.documents}
+        self._documents = {document.id: document for document in site.documents}
         self._corpus, self._today = site.corpus, site.today
         self._made: dict[str, Card] = {}
 
@@ -136,6 +136,28 @@ class Cards(Mapping[str, Card]):
 
     def __len__(self) -> int:
         return len(self._documents)
+
+
+class Pictures(Mapping[str, Illustration]):
+    """The pictures of content/media by name, each opened when it is first asked for."""
+
+    def __init__(self, corpus: Corpus):
+        self._folder = corpus.root / MEDIA_FOLDER
+        self._names = frozenset(filter(is_picture, corpus.media))
+        self._open: dict[str, Illustration] = {}
+
+    def __getitem__(self, name: str) -> Illustration:
+        if name not in self._open:
+            if name not in self._names:
+                raise KeyError(name)
+            self._open[name] = open_picture(self._folder / name, name)
+        return self._open[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._names))
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True)
@@ -209,7 +231,7 @@ class Site:
     @memo
     def likeness(self) -> Likeness:
         """Which documents online are close to which."""
-        return Likeness(self.documents)
+        return Likeness.of(self.documents)
 
     @memo
     def parts(self) -> tuple[Part[Page], ...]:
@@ -258,7 +280,7 @@ class Site:
         """The address of each page that readers may keep, with the id of its document if any."""
         found = {place.url: "" for place in self.plan if place.is_listed}
         found |= {urls.letter_url(issue): "" for issue in self.issues}
-        return found | {document.url: document.meta.id for document in self.documents}
+        return found | {document.url: document.id for document in self.documents}
 
     def _located(self, page: _AnyPage) -> _AnyPage:
         """The page, with its breadcrumb said to search engines too."""
@@ -279,8 +301,7 @@ class Site:
     @memo
     def navigation(self) -> Navigation:
         """The menus, the same on every page."""
-        lasting = (d for d in self.documents if isinstance(d.meta, LastingPage))
-        pages = sorted(lasting, key=lambda d: d.url)
+        pages = sorted(self.by_kind.get(LastingPage.kind, ()), key=lambda d: d.url)
         about = [d for d in pages if d.url.startswith(("/irev/", "/espace-doc/", "/lettre/"))]
         main = [*_MAIN_MENU]
         if any(document.url == "/irev/" for document in about):
@@ -315,10 +336,9 @@ class Site:
         return tuple(Link(s.title, s.url, self.index.count(s.url)) for s in top)
 
     @memo
-    def pictures(self) -> dict[str, Illustration]:
-        """The pictures that the documents online show, by their names in content/media."""
-        folder = self.corpus.root / MEDIA_FOLDER
-        return {name: open_picture(folder / name, name) for name in self.media if is_picture(name)}
+    def pictures(self) -> Mapping[str, Illustration]:
+        """The pictures that documents show, by their names in content/media."""
+        return Pictures(self.corpus)
 
     @memo
     def media(self) -> tuple[str, ...]:
@@ -328,11 +348,11 @@ class Site:
 
     def cards_of(self, documents: Iterable[Document]) -> tuple[Card, ...]:
         """The cards of documents online, in the order given."""
-        return tuple(self.cards[document.meta.id] for document in documents)
+        return tuple(self.cards[document.id] for document in documents)
 
     def latest_of(self, *kinds: str) -> tuple[Card, ...]:
         """The three newest of some types that are really out."""
-        found = (self.cards[d.meta.id] for d in self.documents if d.meta.kind in kinds)
+        found = (self.cards[d.id] for d in self.documents if d.meta.kind in kinds)
         return tuple(islice((card for card in found if not card.status), 3))
 
 

@@ -3,8 +3,9 @@
 One SQLite file in a folder of the project. What cannot be trusted is not used: a file of another
 owner, one that others may write, one cut short, a value whose bytes changed.
 
-Most values are in one pack, which is read in one go; the few that are newer are loose, until there
-are enough of them for another pack. Large ones are apart, and read when they are asked for.
+Most values are in one pack, which is read in one go, with what is told about each; the few that
+are newer are loose, until there are enough of them for another pack. Large ones are apart, and read
+from the disk when they are asked for.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _LOOSE = 200
 """How many values may be loose; more than that, or a tenth of all, make a new pack."""
 _APART = 500
 """How many values to be kept apart may wait to be written."""
+_Entry = tuple[Any, bytes]
+"""What is told about a value, and the value itself, pickled."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS pack (code TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE IF NOT EXISTS loose (key TEXT PRIMARY KEY, value BLOB);
@@ -44,9 +47,9 @@ class Memory:
         """`code` is the fingerprint of what made the values: those of another one are not known."""
         self._file = file
         self._code = code
-        self._packed: dict[str, Any] = {}
+        self._packed: dict[str, _Entry] = {}
         self._loose: dict[str, bytes] = {}
-        self._used: dict[str, Any] = {}
+        self._used: dict[str, _Entry] = {}
         self._fresh: set[str] = set()
         self._apart: dict[str, bytes] = {}
         """Not written yet; a few at a time are, so that they never weigh much."""
@@ -65,17 +68,25 @@ class Memory:
 
     def get(self, key: str) -> Any | None:
         """The value kept under a key; None when there is none to trust."""
-        value = self._packed.get(key)
-        if value is None:
-            value = opened(self._loose.get(self._code + key, b""))
-        if value is not None:
-            self._used[key] = value
-        return value
+        entry = self._entry(key)
+        return _loaded(OBJECTS, entry[1]) if entry else None
 
-    def put(self, key: str, value: Any) -> None:
-        """Keep a value."""
+    def about(self, key: str) -> Any | None:
+        """What is told about the value kept under a key, which is not read for that."""
+        entry = self._entry(key)
+        return entry[0] if entry else None
+
+    def _entry(self, key: str) -> _Entry | None:
+        entry = self._used.get(key) or self._packed.get(key)
+        entry = entry or opened(self._loose.get(self._code + key, b""), PLAIN)
+        if entry is not None:
+            self._used[key] = entry
+        return entry
+
+    def put(self, key: str, value: Any, *, about: Any = None) -> None:
+        """Keep a value, and a plain one that tells about it."""
         self._fresh.add(key)
-        self._used[key] = value
+        self._used[key] = about, OBJECTS.dumps(value)
 
     def fetch(self, key: str) -> Any | None:
         """A value that is kept apart, read from the disk; None when there is none to trust."""
@@ -131,11 +142,11 @@ class Memory:
     def _write(self, base: sqlite3.Connection) -> None:
         self._write_apart(base)
         if len(self._loose) + len(self._fresh) <= max(_LOOSE, len(self._used) // 10):
-            fresh = ((self._code + key, sealed(self._used[key])) for key in self._fresh)
+            fresh = ((self._code + key, sealed(self._used[key], PLAIN)) for key in self._fresh)
             base.executemany("REPLACE INTO loose VALUES (?, ?)", fresh)
             return
         base.execute("DELETE FROM pack")
-        base.execute("INSERT INTO pack VALUES (?, ?)", (self._code, sealed(self._used)))
+        base.execute("INSERT INTO pack VALUES (?, ?)", (self._code, sealed(self._used, PLAIN)))
         base.execute("DELETE FROM loose")
         base.execute("CREATE TEMP TABLE used (key TEXT PRIMARY KEY)")
         used = [(self._code + key,) for key in self._used]
@@ -151,12 +162,12 @@ class Memory:
 
 
 @lru_cache(maxsize=2)
-def _read(file: Path, code: str, *_look: int) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _read(file: Path, code: str, *_look: int) -> tuple[dict[str, _Entry], dict[str, bytes]]:
     """The pack and the loose values; read once as long as the file looks the same."""
     with _opened(file) as base:
         row = base.execute("SELECT value FROM pack WHERE code = ?", (code,)).fetchone()
         loose = dict(base.execute("SELECT key, value FROM loose"))
-    packed = opened(row[0]) if row else None
+    packed = opened(row[0], PLAIN) if row else None
     return (packed if isinstance(packed, dict) else {}), loose
 
 
@@ -169,7 +180,7 @@ class Form(NamedTuple):
     """How values are written as bytes."""
 
     dumps: Callable[[Any], bytes]
-    loads: Callable[[memoryview], Any]
+    loads: Callable[[bytes | memoryview], Any]
 
 
 OBJECTS = Form(partial(pickle.dumps, protocol=pickle.HIGHEST_PROTOCOL), pickle.loads)
@@ -188,9 +199,13 @@ def opened(content: bytes, form: Form = OBJECTS) -> Any | None:
     view = memoryview(content)
     if len(view) <= _SEAL or _digest(view[_SEAL:]) != view[:_SEAL]:
         return None
+    return _loaded(form, view[_SEAL:])
+
+
+def _loaded(form: Form, content: bytes | memoryview) -> Any | None:
     with _at_ease():
         try:
-            return form.loads(view[_SEAL:])  # our own file: see `is_ours`
+            return form.loads(content)  # our own file: see `is_ours`
         except Exception:  # whatever those of another version raise
             return None
 

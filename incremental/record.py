@@ -48,6 +48,8 @@ class Record:
     """The fingerprint of all that units are made from, beside texts."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The fingerprint of each text."""
+    structure: bytes = b""
+    """What the site is whatever its texts say."""
 
 
 def read_record(file: Path) -> Record | None:

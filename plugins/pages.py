@@ -155,7 +155,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
 
 def _documents(site: Site) -> list[Unit]:
     return [
-        Unit(f"{_DOCUMENTS} {document.meta.id}", partial(_page, site, document), document)
+        Unit(f"{_DOCUMENTS} {document.id}", partial(_page, site, document), document)
         for document in site.documents
     ]
 

@@ -63,7 +63,7 @@ def test_every_acronym_leads_to_an_entry_of_the_glossary(site: Site) -> None:
 
 
 def test_the_closest_documents_come_first_and_strangers_never(site: Site) -> None:
-    likeness = Likeness(site.documents)
+    likeness = Likeness.of(site.documents)
     for document in site.documents:
         close = likeness.read_also(document, left_out={document.meta.id})
         scores = [score(document, other) for other in close]
