@@ -155,6 +155,12 @@ class Output:
         held = (path for path in self._kept if path.startswith(f"{folder}/"))
         self.marks |= {path: self._kept[path] for path in held}
 
+    def drop(self, name: str) -> None:
+        """Do without a unit of the last build: its files go."""
+        _, paths = self.units.pop(name, ((), ()))
+        for path in paths:
+            del self.marks[path]
+
     def make(self, path: str, mark: str, content: Callable[[], bytes]) -> None:
         """A file, made only when its mark is new."""
         self.marks[path] = mark

@@ -48,6 +48,8 @@ def build_index(pelican: Any) -> None:
     if not is_indexed(pelican.settings):
         if pelican.settings["SEARCH_INDEX"]:
             output.keep(INDEX)
+        else:
+            output.drop(INDEX)
     elif not output.is_fresh(INDEX):
         with output.times.of("index de recherche"):
             output.unit(INDEX, partial(_index_anew, pelican.settings), texts=[ANY])
