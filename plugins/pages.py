@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, Template
+from markupsafe import Markup, escape
 from pelican import signals
 from pelican.generators import Generator
 
@@ -67,15 +68,22 @@ class Batch(NamedTuple):
 
 
 class PageTemplate(Template):
-    """A template whose globals are one dict.
+    """A template that prints what Jinja's own does, a little sooner.
 
-    Jinja chains two, which it compares by hand at each import of a component: a dozen in a page.
+    Its globals are one dict: Jinja chains two, which it compares by hand at each import of a
+    component, a dozen in a page. What a component made is printed as it is: Jinja copies it.
     """
 
     @classmethod
     def from_code(cls, environment: Environment, code: Any, globals: Any, *rest: Any) -> Template:
-        """Flatten them: all are there before the first template is read."""
-        return super().from_code(environment, code, {**globals}, *rest)
+        """Make it; all globals are there before the first template is read."""
+        made = super().from_code(environment, code, {**globals}, *rest)
+        made.root_render_func.__globals__["escape"] = _printed
+        return made
+
+
+def _printed(value: Any) -> Markup:
+    return value if type(value) is Markup else escape(value)
 
 
 class PagesGenerator(Generator):  # type: ignore[misc]
@@ -90,6 +98,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         site: Site = self.settings[SITE]
         output: Output = self.settings[OUTPUT]
         self.marks = Marks(Card, PressLine)
+        self.shown = {name: given for name, given in self.context.items() if not name.isupper()}
         self.around = self.marks.of(self.settings[CODE], *site.frame.values)
         self.recorder = Recorder(site) if is_indexed(self.settings) else None
         parts = [] if output.are_fresh(_PARTS) else _parts(site)
@@ -147,9 +156,8 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         return pages
 
     def _html(self, page: Page, times: Times) -> bytes:
-        context = {**self.context, "page": page}
         with times.of(f"  modèle {page.template}"):
-            html: str = self.get_template(page.template).render(context)
+            html: str = self.get_template(page.template).render(self.shown, page=page)
         return html.encode()
 
 

@@ -36,20 +36,25 @@ class Shared:
     def __init__(self, environment: Environment, site: Frame):
         self._environment = environment
         self._site = site
-        self._made: dict[tuple[str, Place], Markup] = {}
+        self._made: dict[tuple[str, str, str], Markup] = {}
+        self._quoted: dict[str, frozenset[str]] = {}
 
     def __call__(self, name: str, page: Page) -> Markup:
         """The partial as it is on a page: as on every other one, unless it leads there."""
-        anywhere = self._of(name, Place("", ""))
-        named = [a if a and f'"{a}"' in anywhere else "" for a in (page.url, page.current)]
-        return self._of(name, Place(*named))
+        if name not in self._quoted:
+            self._quoted[name] = frozenset(self._of(name, "", "").split('"')[1:-1])
+        held, current = self._quoted[name], page.current or ""
+        return self._of(
+            name, page.url if page.url in held else "", current if current in held else ""
+        )
 
-    def _of(self, name: str, place: Place) -> Markup:
-        if (name, place) not in self._made:
+    def _of(self, name: str, url: str, current: str) -> Markup:
+        key = name, url, current
+        if key not in self._made:
             template = self._environment.get_template(name)
-            made = template.render(page=place, site=self._site)
-            self._made[name, place] = Markup(made)  # noqa: S704 — our own template, which escapes
-        return self._made[name, place]
+            made = template.render(page=Place(url, current), site=self._site)
+            self._made[key] = Markup(made)  # noqa: S704 — our own template, which escapes
+        return self._made[key]
 
 
 def once() -> Callable[[Callable[[Any], Markup], Any], Markup]:

@@ -101,6 +101,11 @@ class Section:
     cards: tuple[Card, ...]
     link: Link | None = None
 
+    @property
+    def is_pictured(self) -> bool:
+        """Whether it is shown as pictures: there are several, and none is missing."""
+        return len(self.cards) > 1 and all(card.cover for card in self.cards)
+
 
 @dataclass(frozen=True)
 class Fact:

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from plugins.pages import PageTemplate
 from plugins.shared import once
 from plugins.specimens import examples_of
 
@@ -18,8 +19,7 @@ EXAMPLES = examples_of(THEME)
 COMPONENTS = sorted(path.stem for path in (THEME / "templates" / "components").glob("*.html"))
 
 
-@pytest.fixture(scope="module")
-def templates() -> Environment:
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(THEME / "templates"),
         autoescape=True,
@@ -29,6 +29,11 @@ def templates() -> Environment:
     )
     environment.globals["once"] = once()
     return environment
+
+
+@pytest.fixture(scope="module")
+def templates() -> Environment:
+    return _environment()
 
 
 def _render(
@@ -74,6 +79,18 @@ def _spoilt(value: Any) -> Any:
     if hasattr(value, "__dict__"):
         return type(value)(**{key: _spoilt(inner) for key, inner in vars(value).items()})
     return f'{value}"><b class=injected><script>' if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_template_of_ours_prints_what_one_of_jinja_does(name: str) -> None:
+    component = f'{{% from "components/{name}.html" import {name} %}}{{{{ {name}(**given) }}}}'
+    source = f"{component} {{{{ text }}}}"
+    theirs, ours = _environment(), _environment()
+    ours.template_class = PageTemplate
+    for given in (EXAMPLES[name], {key: _spoilt(value) for key, value in EXAMPLES[name].items()}):
+        page = {"given": given, "text": "<L’« État » & l'eau>"}
+        printed = theirs.from_string(source).render(page)
+        assert ours.from_string(source).render(page) == printed
 
 
 def test_a_card_leads_to_its_document_by_its_title_only(templates: Environment) -> None:
