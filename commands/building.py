@@ -140,20 +140,16 @@ class Place:
 def place(target: Path, *, forget: bool = False) -> Iterator[Place]:
     """The folder of the site, for one build at a time: a second one is refused."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
-    file = record_of(target)
-    with said_plainly(), _alone(target), Aside(partial(_strays, file, target)) as looked:
-        yield Place(target, None if forget else read_record(file), looked)
+    with said_plainly(), _alone(target):
+        last = None if forget else read_record(record_of(target))
+        with Aside(partial(strays, last, target) if last else dict) as looked:
+            yield Place(target, last, looked)
 
 
 def record_of(target: Path) -> Path:
     """Where what was built in a folder is remembered: beside the project, never in the site."""
     name = hashlib.sha256(os.fsencode(target)).hexdigest()[:16]
     return CACHE / f"site-{name}"
-
-
-def _strays(file: Path, target: Path) -> dict[str, Look | None]:
-    last = read_record(file)
-    return strays(last, target) if last else {}
 
 
 @contextmanager

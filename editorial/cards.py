@@ -26,7 +26,6 @@ __all__ = [
     "newest_first",
     "place_of",
     "theme_link",
-    "title_of",
 ]
 
 ISSUED_LABELS = {
@@ -61,7 +60,7 @@ def card_of(
         url=document.url,
         kind=meta.kind,
         label=label_of(document),
-        title=title_of(document),
+        title=document.title,
         summary=typeset(meta.summary),
         dated=_dated(document),
         iso=when.iso if when and when.end is None else "",
@@ -72,11 +71,6 @@ def card_of(
         status=_status(document, today),
         place=place_of(meta, territories) if isinstance(meta, Event) else None,
     )
-
-
-def title_of(document: Document) -> str:
-    """The title where there is little room."""
-    return typeset(document.meta.short_title or document.meta.title)
 
 
 def label_of(document: Document) -> str:

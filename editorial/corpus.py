@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from editorial import alone, body, urls
 from editorial.body import Body
+from editorial.french import typeset
 from editorial.press import article_id
 from editorial.problems import Problem
 from editorial.reads import body_of, memo, note, words_of
@@ -118,20 +119,35 @@ class Document:
     @property
     def body(self) -> Body:
         """Its Markdown, as HTML with what is in it."""
-        note(body_of(self.meta.id))
+        note(body_of(self.id))
         return self.text.read().body
 
     @property
     def source(self) -> Source:
         """Its file, as it was read."""
-        note(words_of(self.meta.id))
-        note(body_of(self.meta.id))
+        note(words_of(self.id))
+        note(body_of(self.id))
         return self.text.read().source
 
     @cached_property
     def id(self) -> str:
-        """Its identifier, which is known without reading `meta`."""
+        """Its identifier: like its type, its title and its address, known without its `meta`."""
         return self.meta.id
+
+    @cached_property
+    def kind(self) -> str:
+        """Its type."""
+        return self.meta.kind
+
+    @property
+    def title(self) -> str:
+        """Its title where there is little room, typeset."""
+        note(words_of(self.id))
+        return self._title
+
+    @cached_property
+    def _title(self) -> str:
+        return typeset(self.meta.short_title or self.meta.title)
 
     @cached_property
     def url(self) -> str:
@@ -424,9 +440,9 @@ class _Known(Document):
     """A document whose front matter is read when it is asked for, too."""
 
     @classmethod
-    def of(cls, kept: _Remembered, identifier: str, url: str) -> _Known:
+    def of(cls, kept: _Remembered, known: dict[str, str]) -> _Known:
         document = cls.__new__(cls)
-        document.__dict__.update(path=kept.file.path, id=identifier, url=url, text=kept)
+        document.__dict__.update(known, path=kept.file.path, text=kept)
         return document
 
     @cached_property
@@ -620,9 +636,9 @@ def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> 
         return None  # whoever reads it says why
     kept = _Remembered(file, key, memory)
     if about := memory.about(key):
-        identifier, url, outline, words, text = about
-        texts = {words_of(identifier): words, body_of(identifier): text}
-        return _Reading(key, _Known.of(kept, identifier, url), outline=outline, texts=texts)
+        known, outline, words, text = about
+        texts = {words_of(known["id"]): words, body_of(known["id"]): text}
+        return _Reading(key, _Known.of(kept, known), outline=outline, texts=texts)
     reading = memory.get(key)
     return _with_text(reading, kept) if isinstance(reading, _Reading) else None
 
@@ -635,7 +651,8 @@ def _remember(file: _File, read: tuple[_Reading, bytes], memory: Memory) -> _Rea
     if isinstance(item := reading.item, Document):
         memory.put_apart(reading.key, text)
         if not reading.problems:
-            about = item.id, item.url, reading.outline, *reading.texts.values()
+            known = {"id": item.id, "kind": item.kind, "_title": item.title, "url": item.url}
+            about = known, reading.outline, *reading.texts.values()
     memory.put(reading.key, reading, about=about)
     return _with_text(reading, _Remembered(file, reading.key, memory))
 

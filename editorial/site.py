@@ -9,8 +9,8 @@ from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from editorial import urls
-from editorial.cards import card_of, newest_first, title_of
+from editorial import agenda, urls
+from editorial.cards import card_of, label_of, newest_first
 from editorial.citable import Citable, citable
 from editorial.clippings import Clipping, Clippings, clippings_of
 from editorial.corpus import MEDIA_FOLDER, Corpus, Document, Issue, media_of
@@ -183,8 +183,23 @@ class Site:
         """The same by type."""
         found: dict[str, list[Document]] = {}
         for document in self.documents:
-            found.setdefault(document.meta.kind, []).append(document)
+            found.setdefault(document.kind, []).append(document)
         return found
+
+    @memo
+    def labels(self) -> dict[str, str]:
+        """The type of each, in words, by id."""
+        return {document.id: label_of(document) for document in self.documents}
+
+    @memo
+    def coming(self) -> tuple[Document, ...]:
+        """The events that are not over, the nearest first."""
+        return agenda.upcoming(self.documents, today=self.today)
+
+    @memo
+    def past(self) -> tuple[Document, ...]:
+        """The events that are over, the latest first."""
+        return agenda.past(self.documents, today=self.today)
 
     @memo
     def issues(self) -> tuple[Issue, ...]:
@@ -352,7 +367,7 @@ class Site:
 
     def latest_of(self, *kinds: str) -> tuple[Card, ...]:
         """The three newest of some types that are really out."""
-        found = (self.cards[d.id] for d in self.documents if d.meta.kind in kinds)
+        found = (self.cards[d.id] for d in self.documents if d.kind in kinds)
         return tuple(islice((card for card in found if not card.status), 3))
 
 
@@ -375,4 +390,4 @@ _OWN_PAGES = (
 
 
 def _titles(documents: Iterable[Document]) -> tuple[Link, ...]:
-    return tuple(Link(title_of(d), d.url) for d in documents)
+    return tuple(Link(d.title, d.url) for d in documents)

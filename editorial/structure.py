@@ -15,7 +15,16 @@ from editorial.site import Site
 
 __all__ = ["dump", "restore"]
 
-_NAMES = ("documents", "by_kind", "index", "journeys", "likeness")
+_NAMES = (
+    "documents",
+    "by_kind",
+    "labels",
+    "coming",
+    "past",
+    "index",
+    "journeys",
+    "likeness",
+)
 """What is kept of a site; none of it may be made from a text."""
 
 

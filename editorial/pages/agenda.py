@@ -184,7 +184,7 @@ def _filters(choices: Iterable[_Choice], shown: dict[str, list[_Timed]]) -> Iter
 
 
 def _whole(site: Site, lines: list[_Timed], filters: tuple[LinkGroup, ...]) -> Iterator[AgendaPage]:
-    past = agenda.past(site.documents, today=site.today)
+    past = site.past
     recent = [d for d in past if agenda.event_of(d).when.is_month_known][:RECENT]
     intro = "Les rendez-vous de l’IREV et de ses partenaires, du plus proche au plus lointain."
     every = sorted([*lines, *_external(site)], key=lambda line: line.order)

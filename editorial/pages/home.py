@@ -37,8 +37,8 @@ def pages(site: Site) -> Iterator[HomePage]:
         data=(organisation_data(organisation),),
         lead=news[0] if news else None,
         news=news[1:4],
-        coming=_placed_in_time(site, agenda.upcoming(site.documents, today=site.today)),
-        past=_placed_in_time(site, agenda.past(site.documents, today=site.today)),
+        coming=_placed_in_time(site, site.coming),
+        past=_placed_in_time(site, site.past),
         themes=site.theme_links(),
         shelves=(
             Section(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from editorial import agenda
 from editorial.calendars import has_calendar
 from editorial.corpus import Document
 from editorial.covers import bond_of
@@ -28,6 +27,7 @@ from editorial.pages.values import (
 )
 from editorial.parts import Part
 from editorial.reads import memo
+from editorial.schemas.event import Event
 from editorial.subjects import Facet, Subject
 
 if TYPE_CHECKING:
@@ -219,12 +219,13 @@ def _crumbs(site: Site, subject: Subject) -> tuple[Link, ...]:
 def _sections(site: Site, subject: Subject) -> Iterator[_Filled]:
     """What is coming, what is written, by type, then what is past."""
     about = site.index.documents[subject.url]
+    events = {document for document in about if document.kind == Event.kind}
     found = [
-        _Filled("a-venir", "À venir", agenda.upcoming(about, today=site.today)),
+        _Filled("a-venir", "À venir", tuple(d for d in site.coming if d in events)),
         *(
-            _Filled(anchor, title, tuple(d for d in about if d.meta.kind in kinds))
+            _Filled(anchor, title, tuple(d for d in about if d.kind in kinds))
             for anchor, title, kinds in SECTIONS
         ),
-        _Filled("passes", "Rendez-vous passés", agenda.past(about, today=site.today)),
+        _Filled("passes", "Rendez-vous passés", tuple(d for d in site.past if d in events)),
     ]
     return (section for section in found if section.documents)

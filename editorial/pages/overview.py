@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from editorial import urls
-from editorial.cards import theme_link, title_of
+from editorial.cards import theme_link
 from editorial.feeds import ATOM, JSON, OPML, RSS, Channel, channels
 from editorial.french import typeset
 from editorial.pages.letters import letter_lines
@@ -80,7 +80,7 @@ def _map(site: Site) -> Iterator[LinkGroup]:
 
 def _documents(site: Site, kind: str, title: str) -> LinkGroup:
     documents = site.by_kind.get(kind, ())
-    return LinkGroup(title, tuple(Link(title_of(d), d.url) for d in documents))
+    return LinkGroup(title, tuple(Link(d.title, d.url) for d in documents))
 
 
 def _feeds(site: Site) -> Iterator[LinkGroup]:

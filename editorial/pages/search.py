@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from editorial.cards import label_of, title_of
-from editorial.corpus import Document
 from editorial.french import fold
 from editorial.pages.values import HOME, Choice, Choices, Link, LinkGroup, SearchPage
 from editorial.schemas import DOCUMENT_TYPES
@@ -76,17 +74,18 @@ def _years(site: Site) -> tuple[Choice, ...]:
 def _alphabet(site: Site) -> Iterator[LinkGroup]:
     """Every document under the letter of its title, articles left aside; « 0–9 » comes first."""
     groups: dict[str, list[Link]] = {}
-    for words, link in sorted(map(_entry, site.documents), key=lambda e: (e[0], e[1].url)):
+    for words, link in sorted(_entries(site), key=lambda e: (e[0], e[1].url)):
         initial = words[:1].upper()
         groups.setdefault(initial if initial.isalpha() else "0–9", []).append(link)
     for letter, links in groups.items():
         yield LinkGroup(letter, tuple(links))
 
 
-def _entry(document: Document) -> tuple[str, Link]:
-    """A document in the list, behind what it is sorted by."""
-    title = title_of(document)
-    return _sorted_as(title), Link(f"{title} ({label_of(document).lower()})", document.url)
+def _entries(site: Site) -> Iterator[tuple[str, Link]]:
+    """Each document in the list, behind what it is sorted by."""
+    for document in site.documents:
+        title, label = document.title, site.labels[document.id].lower()
+        yield _sorted_as(title), Link(f"{title} ({label})", document.url)
 
 
 def _sorted_as(title: str) -> str:
