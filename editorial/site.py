@@ -192,6 +192,11 @@ class Site:
         return {document.id: label_of(document) for document in self.documents}
 
     @memo
+    def years(self) -> frozenset[str]:
+        """Those of the documents online."""
+        return frozenset(str(d.meta.when.first.year) for d in self.documents if d.meta.when)
+
+    @memo
     def coming(self) -> tuple[Document, ...]:
         """The events that are not over, the nearest first."""
         return agenda.upcoming(self.documents, today=self.today)

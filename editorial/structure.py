@@ -19,6 +19,7 @@ _NAMES = (
     "documents",
     "by_kind",
     "labels",
+    "years",
     "coming",
     "past",
     "index",

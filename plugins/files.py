@@ -41,7 +41,7 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             return
         batches = [
             *feed_parts(site),
-            *calendar_parts(site),
+            *([] if output.are_fresh(f"{_FAMILY} calendrier") else calendar_parts(site)),
             Part("plan du site", partial(sitemap_files, site)),
             Part("thésaurus", partial(thesaurus_files, site)),
             Part("carte", partial(map_files, site)),
@@ -54,7 +54,8 @@ class FilesGenerator(Generator):  # type: ignore[misc]
             tasks = [partial(output.made, partial(_write, output, part)) for part in parts]
             for made in spread(tasks, enough=_ENOUGH):
                 output.add(made)
-            paths = (path for batch in batches for path in output.units[_named(batch)][1])
+            written = (paths for name, (_, paths) in output.units.items() if _is_own(name))
+            paths = sorted(path for paths in written for path in paths)
             maps = Part("adresses", partial(_maps, site, [f"/{path}" for path in paths]))
             if not output.is_fresh(_named(maps)):
                 _write(output, [maps])
@@ -62,6 +63,10 @@ class FilesGenerator(Generator):  # type: ignore[misc]
     def _style(self) -> tuple[File]:
         content = (Path(self.theme) / "static" / "flux.css").read_bytes()
         return (File(FEED_STYLE.lstrip("/"), content),)
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith(f"{_FAMILY} ")
 
 
 def _named(batch: Part[File]) -> str:

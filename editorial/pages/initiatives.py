@@ -81,13 +81,9 @@ def map_files(site: Site) -> tuple[File, ...]:
 def located(site: Site) -> Iterator[Located]:
     """Each experience online at each of its places, newest first."""
     territories = site.corpus.territories
-    for document in _experiences(site):
+    for document in site.by_kind.get(Experience.kind, ()):
         for spot in places_of(document.meta, territories):
             yield Located(document, spot, department_of(spot.place, territories))
-
-
-def _experiences(site: Site) -> list[Document]:
-    return [document for document in site.documents if isinstance(document.meta, Experience)]
 
 
 def _groups(site: Site, found: Iterable[Located]) -> Iterator[PlaceGroup]:
@@ -105,7 +101,7 @@ def _groups(site: Site, found: Iterable[Located]) -> Iterator[PlaceGroup]:
     if beyond := [one for rest in by_department.values() for one in rest]:
         yield PlaceGroup("ailleurs", Link("Ailleurs"), tuple(_lines(beyond, site)))
     placed = {one.document.meta.id for one in located(site)}
-    nowhere = [d for d in _experiences(site) if d.meta.id not in placed]
+    nowhere = [d for d in site.by_kind.get(Experience.kind, ()) if d.meta.id not in placed]
     if nowhere:
         yield PlaceGroup(
             "hors-carte", Link("Hors carte"), tuple(_off_map(d, site) for d in nowhere)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def pages(site: Site) -> Iterator[ListPage]:
     """The list of networks."""
-    networks = [d for d in site.documents if isinstance(d.meta, Cycle) and d.meta.is_network]
+    cycles = site.by_kind.get(Cycle.kind, ())
+    networks = [d for d in cycles if isinstance(d.meta, Cycle) and d.meta.is_network]
     intro = "Des professionnels qui se retrouvent, s’entraident et partagent leurs outils."
     yield ListPage(
         template="list",

@@ -49,8 +49,8 @@ def pages(site: Site) -> Iterator[SearchPage]:
 
 
 def _kinds(site: Site) -> tuple[Choice, ...]:
-    shown = {document.meta.kind for document in site.documents}
-    own = (Choice(schema.kind, schema.label) for schema in DOCUMENT_TYPES if schema.kind in shown)
+    types = (schema for schema in DOCUMENT_TYPES if schema.kind in site.by_kind)
+    own = (Choice(schema.kind, schema.label) for schema in types)
     press = (Choice("presse", "Revue de presse"),) if site.clippings.items else ()
     return (*own, *_SITE_KINDS, *press)
 
@@ -66,8 +66,7 @@ def _subjects(site: Site, facet: Facet) -> tuple[Choice, ...]:
 
 
 def _years(site: Site) -> tuple[Choice, ...]:
-    years = {str(d.meta.when.first.year) for d in site.documents if d.meta.when}
-    years |= {issue.month[:4] for issue in site.issues}
+    years = site.years | {issue.month[:4] for issue in site.issues}
     return tuple(Choice(year, year) for year in sorted(years, reverse=True))
 
 
