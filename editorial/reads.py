@@ -8,6 +8,7 @@ anything else has, it makes all again.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, Self, TypeVar, overload
@@ -21,12 +22,12 @@ _open: list[set[str]] = []
 
 def words_of(identifier: str) -> str:
     """The name of the titles and summary of a document."""
-    return f"{identifier} mots"
+    return sys.intern(f"{identifier} mots")  # held by all that read it
 
 
 def body_of(identifier: str) -> str:
     """The name of the body of a document."""
-    return f"{identifier} texte"
+    return sys.intern(f"{identifier} texte")
 
 
 def note(text: str) -> None:

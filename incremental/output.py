@@ -12,7 +12,8 @@ import hashlib
 import io
 import os
 import pickle
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -79,7 +80,7 @@ class Output:
         self._stale = {
             name
             for name, (texts, paths) in last.items()
-            if not differ.isdisjoint(texts) or any(path not in kept for path in paths)
+            if not (differ.isdisjoint(texts) and all(map(kept.__contains__, paths)))
         }
         self.units = {name: unit for name, unit in last.items() if name not in self._stale}
         """Each unit of the site: the texts that it was made from, the files that it gave."""
@@ -87,8 +88,8 @@ class Output:
         self.marks = {path: kept[path] for path in paths}
         """The mark of each file of the site, by its path."""
         self._fresh = frozenset(self.units)
-        self._families = {family for name in last for family in _families(name)}
-        self._stale_families = {family for name in self._stale for family in _families(name)}
+        self._families = _families(last)
+        self._stale_families = _families(self._stale)
 
     def is_fresh(self, name: str) -> bool:
         """Whether a unit is as it would be made; its files are then those of the last build."""
@@ -126,7 +127,11 @@ class Output:
     def add(self, made: Made) -> None:
         """What another process made."""
         self.marks |= made.marks
-        self.units |= made.units
+        for name, (texts, paths) in made.units.items():
+            self.units[name] = (
+                tuple(map(sys.intern, texts)),
+                paths,
+            )  # one of each, not one a process
 
     def write(self, file: File) -> None:
         """A file that is made already."""
@@ -180,10 +185,15 @@ class Output:
         return looks(self.folder)
 
 
-def _families(name: str) -> Iterator[str]:
-    """« pages », « pages hub », « pages hub /x/ »: a name and all that it begins with."""
-    words = name.split(" ")
-    return (" ".join(words[:count]) for count in range(1, len(words) + 1))
+def _families(names: Iterable[str]) -> set[str]:
+    """« pages », « pages hub », « pages hub /x/ »: names, and all that they begin with."""
+    found: set[str] = set()
+    for name in names:
+        family = name
+        while family and family not in found:
+            found.add(family)
+            family = family.rpartition(" ")[0]
+    return found
 
 
 def mark_of(content: bytes | memoryview) -> str:

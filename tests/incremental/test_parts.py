@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from commands.building import place
+from editorial import load
 from incremental.aside import Aside
 from incremental.cores import WorkerError, across, cores, spread
 from incremental.memory import Memory
@@ -25,6 +26,9 @@ class Unit:
 
     name: str
     parts: tuple[str, ...]
+
+
+GOOD = Path(__file__).parents[1] / "examples" / "ok" / "content"
 
 
 def _kept(file: Path, code: str = "code", **values: object) -> Memory:
@@ -107,6 +111,69 @@ def test_what_is_kept_apart_is_known_at_once_wherever_it_is(tmp_path: Path, fold
     written = (tmp_path / folder / "m").exists()
     assert written == (folder == "there")
     assert [memory.fetch(f"k{number}") for number in (0, 499, 500, 1099)] == [0, 499, 500, 1099]
+
+
+def test_what_is_told_about_a_value_is_known_without_it(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "m", "code")
+    memory.put("un", {1, 2}, about=("a", {"b": "c"}))
+    memory.put("deux", 2)
+    memory.save()
+    again = Memory(tmp_path / "m", "code")
+    assert [again.about(key) for key in ("un", "deux", "trois")] == [("a", {"b": "c"}), None, None]
+    assert again.get("un") == {1, 2}
+
+
+def test_documents_are_known_before_they_are_read(tmp_path: Path) -> None:
+    for code in ("first", "again"):
+        memory = Memory(tmp_path / "m", "code")
+        corpus = load(GOOD, memory=memory)
+        memory.save()
+        if code == "first":
+            read = {
+                d.path: (d.id, d.kind, d.url, d.title, d.meta, d.named) for d in corpus.documents
+            }
+    assert len(corpus.documents) == len(read) > 5
+    for document in corpus.documents:
+        assert "meta" not in vars(document)
+        known = document.id, document.kind, document.url, document.title
+        assert "meta" not in vars(document)
+        assert (*known, document.meta, document.named) == read[document.path]
+
+
+def test_a_document_is_read_from_its_file_when_its_memory_is_lost(tmp_path: Path) -> None:
+    class Lost(Memory):
+        def get(self, key: str) -> None:
+            return None
+
+    memory = Memory(tmp_path / "m", "code")
+    metas = [document.meta for document in load(GOOD, memory=memory).documents]
+    memory.save()
+    lost = load(GOOD, memory=Lost(tmp_path / "m", "code")).documents
+    assert "meta" not in vars(lost[0])
+    assert [document.meta for document in lost] == metas
+
+
+def test_a_family_is_fresh_when_all_its_units_are(tmp_path: Path) -> None:
+    units = {
+        "pages hub /a/": (("x mots",), ("a",)),
+        "pages hub /a/ tout 2": (("y mots",), ("a2",)),
+        "pages hub /b/": (("z mots",), ("b",)),
+        "page lost": ((), ("gone",)),
+    }
+    output = Output(tmp_path, {"a": "1", "a2": "1", "b": "1"}, units=units, changed={"y mots"})
+    families = [
+        "pages hub /b/",
+        "pages hub /a/",
+        "pages hub",
+        "pages",
+        "page",
+        "page lost",
+        "other",
+    ]
+    assert [output.are_fresh(family) for family in families] == [True, *[False] * 6]
+    assert [output.knows(family) for family in families] == [*[True] * 6, False]
+    assert sorted(output.units) == ["pages hub /a/", "pages hub /b/"]
+    assert output.marks == {"a": "1", "b": "1"}
 
 
 def test_results_come_back_in_the_order_of_tasks() -> None:

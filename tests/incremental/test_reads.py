@@ -22,6 +22,7 @@ from editorial.pages.initiatives import map_files
 from editorial.quality import RULES as QUALITY
 from editorial.reads import body_of, memo, note, traced, unnoted, words_of
 from editorial.site import Site
+from editorial.structure import dump, restore
 from incremental.output import mark_of_value
 from newsletter import compose
 
@@ -84,6 +85,17 @@ def test_what_a_text_changes_has_read_it(corpus: Corpus, seed: int) -> None:
     changed = {name for name in before if before[name][0] != after[name][0]}
     assert {name for name in changed if before[name][1].isdisjoint(texts)} == set()
     assert len(changed) > FEW
+
+
+def test_the_structure_of_a_site_is_that_of_one_with_other_texts(corpus: Corpus) -> None:
+    rewritten = replace(corpus, documents=tuple(map(_rewritten, corpus.documents)))
+    restored = Site(rewritten, DAY)
+    restore(restored, dump(Site(corpus, DAY)))
+    assert all(
+        a is b for a, b in zip(restored.documents, Site(rewritten, DAY).documents, strict=True)
+    )
+    made = {name: mark_of_value(make()) for name, make in _made(restored)}
+    assert made == {name: mark for name, (mark, _) in _marks(rewritten).items()}
 
 
 def test_most_of_the_site_does_not_depend_on_one_text(corpus: Corpus) -> None:
