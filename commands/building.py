@@ -9,7 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -75,6 +75,8 @@ class Place:
     last: Record | None
     """The last build; None when there is none to trust."""
     _looked: Aside
+    _moved: Callable[[], list[str]]
+    """The files read for this build that have changed since."""
 
     @cached_property
     def strays(self) -> dict[str, Look | None]:
@@ -130,6 +132,9 @@ class Place:
             else:
                 _swap(stage, self.target)
                 seen = looks(self.target)
+            if moved := self._moved():  # the next build looks at them again
+                is_text = all(name.endswith((".md", ".yml")) for name in moved)
+                inputs, base = "", base if is_text else ""
             built = inputs, output.marks, seen, made.said, output.units, base, texts
             write_record(file, Record(*built, made.structure))
         finally:
@@ -137,13 +142,18 @@ class Place:
 
 
 @contextmanager
-def place(target: Path, *, forget: bool = False) -> Iterator[Place]:
-    """The folder of the site, for one build at a time: a second one is refused."""
+def place(
+    target: Path, *, forget: bool = False, moved: Callable[[], list[str]] = list
+) -> Iterator[Place]:
+    """The folder of the site, for one build at a time: a second one is refused.
+
+    `moved` gives the files read for this build that have changed since.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
     with said_plainly(), _alone(target):
         last = None if forget else read_record(record_of(target))
         with Aside(partial(strays, last, target) if last else dict) as looked:
-            yield Place(target, last, looked)
+            yield Place(target, last, looked, moved)
 
 
 def record_of(target: Path) -> Path:

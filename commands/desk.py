@@ -17,7 +17,7 @@ import newsletter
 from deploy.releases import PublicationError, why
 from editorial import french
 from editorial.dates import parse_day
-from incremental.cores import across
+from incremental.cores import WorkerError, across
 from incremental.fingerprints import of_code
 from incremental.memory import Memory
 from incremental.times import Times
@@ -62,7 +62,12 @@ def checked(how: Reading) -> tuple[editorial.Corpus, tuple[editorial.Problem, ..
 
 def sound_corpus(how: Reading | None = None) -> editorial.Corpus:
     """The content, or the list of all its problems and the end of the task."""
-    corpus, problems = checked(how or Reading())
+    from editorial.source import SourceError
+
+    try:
+        corpus, problems = checked(how or Reading())
+    except SourceError as error:
+        raise Exit(str(error), code=1) from None
     for problem in problems:
         print(problem)
     if problems:
@@ -83,7 +88,7 @@ def said_plainly() -> Iterator[None]:
     """Turn the few errors that name their remedy into one sentence."""
     try:
         yield
-    except (newsletter.PlainError, PublicationError, WatchError) as error:
+    except (newsletter.PlainError, PublicationError, WatchError, WorkerError) as error:
         raise Exit(str(error), code=1) from None
     except OSError as error:
         raise Exit(f"{error.filename or 'Disque'} — {why(error)}.", code=1) from None

@@ -77,8 +77,8 @@ def build(
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
     gc.disable()  # a build is short: what it leaves goes with it
     today = day(as_of)
-    with place(own_folder(output), forget=not cache) as there:
-        seen = Seen(CACHE / SEEN if cache else None, time.time_ns())
+    seen = Seen(CACHE / SEEN if cache else None, time.time_ns())
+    with place(own_folder(output), forget=not cache, moved=seen.moved) as there:
         code = of_code(ROOT, digest=seen.digest)
         said = (code, today.isoformat(), str(drafts))
         inputs = of_files(ROOT, [CONTENT.name], said=said, digest=seen.digest)

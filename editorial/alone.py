@@ -37,7 +37,7 @@ _EMAIL = re.compile(
 )
 _AT = re.compile(r"@|\[at\]|\(at\)|\[arobase\]", re.I)
 _IN_MOBILES = ("06", "07", "33")
-"""Without one of these, a text holds no e-mail address, no mobile: most need no closer look."""
+"""Without one of these, a text holds no mobile: most need no closer look."""
 
 
 def faults_of(item: Document | Issue | Selection, *, is_document: bool) -> Iterator[Problem]:

@@ -341,7 +341,7 @@ class Memory(Protocol):
     def fetch(self, key: str) -> Any:
         """A value kept apart, read from the disk each time; None when there is none to trust."""
 
-    def seal(self, value: Any) -> bytes:
+    def seal(self, key: str, value: Any) -> bytes:
         """A value as it is kept apart; the process that made it does this best."""
 
     def put_apart(self, key: str, sealed: bytes) -> None:
@@ -626,7 +626,7 @@ def _read_apart(memory: Memory, file: _File) -> tuple[_Reading, bytes]:
     reading = _read(file)
     if not reading.key or not isinstance(reading.item, Document):
         return reading, b""
-    return _with_text(reading, _NOWHERE), memory.seal(reading.item.text)
+    return _with_text(reading, _NOWHERE), memory.seal(reading.key, reading.item.text)
 
 
 def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> _Reading | None:

@@ -24,10 +24,14 @@ class Aside:
     def __enter__(self) -> Self:
         if cores() > 1:
             self._source, outlet = os.pipe()
-            self._process = os.fork()
-            if not self._process:
-                _give(self._make, outlet)
+            with suppress(OSError):  # no more processes: it is made here
+                self._process = os.fork()
+                if not self._process:
+                    os.close(self._source)  # else it would wait for ever for a parent that is gone
+                    _give(self._make, outlet)
             os.close(outlet)
+            if not self._process:
+                os.close(self._source)
         return self
 
     def __exit__(
@@ -47,12 +51,12 @@ class Aside:
 
     def _end(self) -> bytes:
         """What the process gave, if it was not asked before; it is over."""
-        if not self._process:
+        process, self._process = self._process, 0
+        if not process:
             return b""
         with open(self._source, "rb") as source:  # noqa: PTH123
             content = source.read()
-        os.waitpid(self._process, 0)
-        self._process = 0
+        os.waitpid(process, 0)
         return content
 
 

@@ -6,9 +6,12 @@ come back in the order of the tasks, so that nothing depends on who was quicker.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -21,6 +24,8 @@ S = TypeVar("S")
 
 _ENOUGH = 120
 """Fewer files than that are read sooner by one process."""
+_SET_PARENT_DEATH_SIGNAL = 1
+"""``PR_SET_PDEATHSIG``, of ``prctl(2)``."""
 _tasks: Sequence[Callable[[], Any]] = ()
 
 
@@ -68,7 +73,7 @@ def _shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
     _tasks = tasks
     try:
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=_follow) as pool:
             yield from pool.map(_run, range(len(tasks)))
     except BrokenProcessPool:
         message = "un des processus de la construction a été arrêté par le système : recommencer."
@@ -76,6 +81,14 @@ def _shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
     finally:
         _tasks = ()
         gc.unfreeze()
+
+
+def _follow() -> None:
+    """End when the parent is killed: an orphan would keep its lock, and wait for ever."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() == 1:  # it was killed before that
+            os._exit(1)
 
 
 def _run(number: int) -> Any:

@@ -29,6 +29,8 @@ _SEAL = 16
 """Bytes of the digest that a kept value stands behind."""
 _LOOSE = 200
 """How many values may be loose; more than that, or a tenth of all, make a new pack."""
+_DAMAGED = sqlite3.Error, ValueError
+"""What SQLite says of a file that is not as it left it: some names are no longer UTF-8."""
 _APART = 500
 """How many values to be kept apart may wait to be written."""
 _Entry = tuple[Any, bytes]
@@ -63,7 +65,7 @@ class Memory:
                 self._packed, self._loose = _read(file, code, about.st_mtime_ns, about.st_ino)
             except OSError:
                 pass
-            except sqlite3.Error:
+            except _DAMAGED:
                 _forget(file)
 
     def get(self, key: str) -> Any | None:
@@ -78,7 +80,7 @@ class Memory:
 
     def _entry(self, key: str) -> _Entry | None:
         entry = self._used.get(key) or self._packed.get(key)
-        entry = entry or opened(self._loose.get(self._code + key, b""), PLAIN)
+        entry = entry or _owned(self._code + key, self._loose.get(self._code + key, b""), PLAIN)
         if entry is not None:
             self._used[key] = entry
         return entry
@@ -96,17 +98,17 @@ class Memory:
 
     def _fetch(self, key: str) -> Any | None:
         if key in self._apart:
-            return opened(self._apart[key])
+            return _owned(key, self._apart[key])
         try:
             query = "SELECT value FROM apart WHERE key = ?"
             row = self._door().execute(query, (key,)).fetchone()
-        except (OSError, sqlite3.Error):
+        except (OSError, *_DAMAGED):
             return None
-        return opened(row[0]) if row else None
+        return _owned(key, row[0]) if row else None
 
-    def seal(self, value: Any) -> bytes:
+    def seal(self, key: str, value: Any) -> bytes:
         """A value as it is kept apart: whichever process made it may do this."""
-        return sealed(value)
+        return sealed((self._code + key, value))
 
     def put_apart(self, key: str, sealed: bytes) -> None:
         """Keep a value apart; it is forgotten with the one of the same key that is not."""
@@ -131,7 +133,7 @@ class Memory:
             with _opened(self._file) as base, base:
                 base.executescript(_TABLES)
                 write(base)
-        except (OSError, sqlite3.Error):
+        except (OSError, *_DAMAGED):
             return False
         self._apart.clear()
         return True
@@ -142,8 +144,9 @@ class Memory:
     def _write(self, base: sqlite3.Connection) -> None:
         self._write_apart(base)
         if len(self._loose) + len(self._fresh) <= max(_LOOSE, len(self._used) // 10):
-            fresh = ((self._code + key, sealed(self._used[key], PLAIN)) for key in self._fresh)
-            base.executemany("REPLACE INTO loose VALUES (?, ?)", fresh)
+            fresh = ((self._code + key, self._used[key]) for key in self._fresh)
+            rows = ((key, sealed((key, entry), PLAIN)) for key, entry in fresh)
+            base.executemany("REPLACE INTO loose VALUES (?, ?)", rows)
             return
         base.execute("DELETE FROM pack")
         base.execute("INSERT INTO pack VALUES (?, ?)", (self._code, sealed(self._used, PLAIN)))
@@ -196,10 +199,18 @@ def sealed(value: Any, form: Form = OBJECTS) -> bytes:
 
 def opened(content: bytes, form: Form = OBJECTS) -> Any | None:
     """The value of bytes that were `sealed`; None when they are not as they were."""
+    if not isinstance(content, bytes):
+        return None  # the table is not as we left it
     view = memoryview(content)
     if len(view) <= _SEAL or _digest(view[_SEAL:]) != view[:_SEAL]:
         return None
     return _loaded(form, view[_SEAL:])
+
+
+def _owned(key: str, content: bytes, form: Form = OBJECTS) -> Any | None:
+    """What was sealed with a key; None for what was sealed with another one."""
+    found = opened(content, form)
+    return found[1] if isinstance(found, tuple) and found[0] == key else None
 
 
 def _loaded(form: Form, content: bytes | memoryview) -> Any | None:
@@ -232,7 +243,8 @@ def is_ours(file: Path) -> bool:
         about = file.lstat()
     except OSError:
         return False
-    return stat.S_ISREG(about.st_mode) and not about.st_mode & 0o022
+    is_private = stat.S_ISREG(about.st_mode) and not about.st_mode & 0o022
+    return is_private and about.st_uid == os.getuid()
 
 
 @contextmanager

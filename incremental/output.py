@@ -128,10 +128,8 @@ class Output:
         """What another process made."""
         self.marks |= made.marks
         for name, (texts, paths) in made.units.items():
-            self.units[name] = (
-                tuple(map(sys.intern, texts)),
-                paths,
-            )  # one of each, not one a process
+            # One of each name, where each process had its own.
+            self.units[name] = tuple(map(sys.intern, texts)), paths
 
     def write(self, file: File) -> None:
         """A file that is made already."""

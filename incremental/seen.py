@@ -31,6 +31,7 @@ class Seen:
         self._known: dict[str, tuple[_Look, str]] = kept if isinstance(kept, dict) else {}
         self._met: dict[str, tuple[_Look, str]] = {}
         self._found: dict[str, str] = {}
+        self._read: dict[str, _Look] = {}
         self._is_new = False
 
     def digest(self, name: str) -> str:
@@ -44,12 +45,12 @@ class Seen:
         return found
 
     def _digest(self, name: str) -> str:
-        about = os.stat(name)  # noqa: PTH116 — thousands of times in a build
-        look = about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
+        look = _look(name)
         known = self._known.get(name)
         if known and known[0] == look:
             self._met[name] = known
             return known[1]
+        self._read[name] = look
         with open(name, "rb") as file:  # noqa: PTH123
             found = mark_of(file.read())
         if max(look[1:3]) + _REST < self._now:
@@ -57,7 +58,26 @@ class Seen:
             self._is_new = True
         return found
 
+    def moved(self) -> list[str]:
+        """The files read by this process that no longer look as they did before.
+
+        Whoever read them again may have found something else than what the fingerprint says.
+        """
+        found = []
+        for name, look in self._read.items():
+            try:
+                is_same = _look(name) == look
+            except OSError:
+                is_same = False
+            found += [] if is_same else [name]
+        return found
+
     def save(self) -> None:
         """Keep what was met, and only that."""
         if self._file and (self._is_new or len(self._met) != len(self._known)):
             write_kept(self._file, self._met)
+
+
+def _look(name: str) -> _Look:
+    about = os.stat(name)  # noqa: PTH116 — thousands of times in a build
+    return about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino

@@ -1,4 +1,4 @@
-"""What many pages share, rendered once: header, footer, walls, and each press article.
+"""What many pages share, rendered once: header, footer, walls, and each card.
 
 The theme receives `shared`, for partials that know of a page only where it is in the menus, and
 `once`, for components.

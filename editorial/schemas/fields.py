@@ -76,7 +76,9 @@ def _defaults(model: type[Part]) -> dict[str, Any]:
 def _restored(model: type[Part], said: dict[str, Any]) -> Part:
     part = model.__new__(model)
     put = object.__setattr__
-    put(part, "__dict__", _defaults(model) | said)
+    known = _defaults(model) | said
+    fields = {name: known[name] for name in model.model_fields if name in known}
+    put(part, "__dict__", fields | known)  # in the order in which they are declared
     put(part, "__pydantic_fields_set__", set(said))
     put(part, "__pydantic_extra__", None)
     put(part, "__pydantic_private__", None)

@@ -1,10 +1,12 @@
 """What front matter may hold: each value of its kind, nothing a mail header could misread."""
 
+import pickle
 from datetime import date, time
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from editorial.corpus import Corpus
 from editorial.schemas import DATA_FILES, DOCUMENT_TYPES, Letter, type_by_folder
 from editorial.schemas import fields as kinds
 from editorial.schemas.event import Event
@@ -164,3 +166,11 @@ def test_data_files_are_named_in_french() -> None:
         "agendas-partenaires",
         "evenements-partenaires",
     }
+
+
+def test_what_was_kept_of_a_schema_says_the_same_in_the_same_order(good_corpus: Corpus) -> None:
+    models = [d.meta for d in good_corpus.documents] + [*good_corpus.data.values()]
+    for model in models:
+        again = pickle.loads(pickle.dumps(model))  # our own bytes
+        assert (type(again), again) == (type(model), model)
+        assert again.model_dump_json() == model.model_dump_json()

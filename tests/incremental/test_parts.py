@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from incremental.cores import WorkerError, across, cores, spread
 from incremental.memory import Memory
 from incremental.output import Marks, Output, mark_of_value
 from incremental.record import Record, looks, merge, read_record, strays, write_record
+from incremental.seen import Seen
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def test_a_memory_forgets_what_was_long_unused(tmp_path: Path) -> None:
     assert memory.get("k1") == 1
     for number in range(300):
         memory.put(f"new{number}", number)
-        memory.put_apart(f"new{number}", memory.seal("large"))
+        memory.put_apart(f"new{number}", memory.seal(f"new{number}", "large"))
     memory.save()
     again = Memory(tmp_path / "m", "code")
     assert (again.get("k1"), again.get("k2"), again.get("new7")) == (1, None, 7)
@@ -107,7 +109,7 @@ def test_what_is_kept_apart_is_known_at_once_wherever_it_is(tmp_path: Path, fold
     (tmp_path / "file").write_text("")  # where nothing can be written
     memory = Memory(tmp_path / folder / "m", "code")
     for number in range(1100):
-        memory.put_apart(f"k{number}", memory.seal(number))
+        memory.put_apart(f"k{number}", memory.seal(f"k{number}", number))
     written = (tmp_path / folder / "m").exists()
     assert written == (folder == "there")
     assert [memory.fetch(f"k{number}") for number in (0, 499, 500, 1099)] == [0, 499, 500, 1099]
@@ -121,6 +123,20 @@ def test_what_is_told_about_a_value_is_known_without_it(tmp_path: Path) -> None:
     again = Memory(tmp_path / "m", "code")
     assert [again.about(key) for key in ("un", "deux", "trois")] == [("a", {"b": "c"}), None, None]
     assert again.get("un") == {1, 2}
+
+
+def test_a_value_that_stands_under_another_key_is_not_used(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "m", "code")
+    for key in ("un", "deux"):
+        memory.put(key, key)
+        memory.put_apart(key, memory.seal(key, key))
+    memory.save()
+    with sqlite3.connect(tmp_path / "m") as base:
+        for table in ("loose", "apart"):
+            base.execute(f"UPDATE {table} SET key = 'code' || 'x' WHERE key = 'codeun'")
+            base.execute(f"UPDATE {table} SET key = 'codeun' WHERE key = 'codedeux'")
+    again = Memory(tmp_path / "m", "code")
+    assert [again.get("un"), again.fetch("un")] == [None, None]
 
 
 def test_documents_are_known_before_they_are_read(tmp_path: Path) -> None:
@@ -259,6 +275,60 @@ def test_a_process_that_is_killed_is_done_without() -> None:
     parent = os.getpid()
     with Aside(make) as aside:
         assert aside.result() == 1
+
+
+def test_an_orphan_ends(tmp_path: Path) -> None:
+    """A child whose parent is killed does not wait for ever for someone to read what it gives."""
+    parent = os.fork()
+    if not parent:
+        try:
+            with Aside(lambda: (os.getpid(), "x" * 1_000_000)):
+                (tmp_path / "begun").touch()
+                time.sleep(60)
+        finally:
+            os._exit(0)
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
+    child = _child_of(parent)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    ended = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and time.monotonic() < ended:
+        time.sleep(0.01)
+    assert not Path(f"/proc/{child}").exists()
+
+
+def _child_of(parent: int) -> int:
+    (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return int(child)
+
+
+def test_a_file_that_changes_after_it_was_read_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("first")
+    seen = Seen(None, time.time_ns())
+    seen.digest(str(file))
+    assert seen.moved() == []
+    file.write_text("second")
+    file.write_text("first")
+    assert seen.moved() == [str(file)]
+
+
+def test_what_changed_during_a_build_is_looked_at_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.building.CACHE", tmp_path / "cache")
+    for moved, built in (
+        (["a.md"], ("", "base")),
+        (["a.md", "b.png"], ("", "")),
+        ([], ("in", "base")),
+    ):
+        still = partial(list, moved)
+        with place(tmp_path / "site", moved=still) as there, there.stage("in", "base", {}) as stage:
+            stage.output.make("same", "1", b"as built".__bytes__)
+        with place(tmp_path / "site") as there:
+            assert there.last
+            assert (there.last.inputs, there.last.base) == built
 
 
 def test_a_record_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:

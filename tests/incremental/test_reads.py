@@ -98,6 +98,13 @@ def test_the_structure_of_a_site_is_that_of_one_with_other_texts(corpus: Corpus)
     assert made == {name: mark for name, (mark, _) in _marks(rewritten).items()}
 
 
+def test_the_name_of_a_part_begins_with_that_of_the_whole(corpus: Corpus) -> None:
+    wholes = Site(corpus, DAY).parts
+    names = [(whole.name, part.name) for whole in wholes for part in whole.parts()]
+    assert names
+    assert all(part.startswith(f"{whole} ") for whole, part in names)
+
+
 def test_most_of_the_site_does_not_depend_on_one_text(corpus: Corpus) -> None:
     made = _marks(corpus)
     document = Site(corpus, DAY).documents[10]
