@@ -73,7 +73,7 @@ def _shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
     _tasks = tasks
     try:
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(processes, mp_context=context, initializer=_follow) as pool:
+        with ProcessPoolExecutor(processes, context, _follow, (os.getpid(),)) as pool:
             yield from pool.map(_run, range(len(tasks)))
     except BrokenProcessPool:
         message = "un des processus de la construction a été arrêté par le système : recommencer."
@@ -83,11 +83,11 @@ def _shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
         gc.unfreeze()
 
 
-def _follow() -> None:
+def _follow(parent: int) -> None:
     """End when the parent is killed: an orphan would keep its lock, and wait for ever."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-        if os.getppid() == 1:  # it was killed before that
+        if os.getppid() != parent:  # it was killed before that
             os._exit(1)
 
 
