@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from incremental.output import mark_of
+from incremental.record import files_below
 
 __all__ = ["CODE", "of_code", "of_files"]
 
@@ -63,15 +64,5 @@ def _below(root: Path, name: str) -> Iterator[str]:
     if not (root / name).is_dir():
         yield from [name] if (root / name).exists() else []
         return
-    waiting = [name]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            entries = list(os.scandir(root / folder))
-        except OSError:
-            continue
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                yield f"{folder}/{entry.name}"
-            elif entry.name not in _LEFT_OUT:
-                waiting.append(f"{folder}/{entry.name}")
+    for path, _ in files_below(root / name, left_out=_LEFT_OUT):
+        yield f"{name}/{path}"

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from incremental.record import Units, looks
+from incremental.record import Units, files_below
 from incremental.times import Times
 
 __all__ = ["ANY", "Made", "Marks", "Output", "mark_of", "mark_of_value"]
@@ -180,7 +180,7 @@ class Output:
 
     def found(self) -> Collection[str]:
         """The path of each file that is below the folder, whoever wrote it."""
-        return looks(self.folder)
+        return [path for path, _ in files_below(self.folder)]
 
 
 def _families(names: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -19,6 +19,7 @@ from incremental.memory import PLAIN, is_ours, opened, sealed
 __all__ = [
     "Look",
     "Record",
+    "files_below",
     "looks",
     "merge",
     "read_kept",
@@ -92,9 +93,13 @@ def write_kept(file: Path, value: Any) -> None:
         fresh.unlink()
 
 
-def looks(folder: Path) -> dict[str, Look]:
-    """How each file below a folder looks now, by its path there; links are not followed."""
-    found: dict[str, Look] = {}
+def files_below(
+    folder: Path, *, left_out: Collection[str] = ()
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Each file below a folder, by its path there; links are not followed.
+
+    `left_out` are the names of folders that are not looked at.
+    """
     waiting = [(os.fspath(folder), "")]
     while waiting:
         place, prefix = waiting.pop()
@@ -103,11 +108,18 @@ def looks(folder: Path) -> dict[str, Look]:
         except OSError:
             continue
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
+            if not entry.is_dir(follow_symlinks=False):
+                yield f"{prefix}{entry.name}", entry
+            elif entry.name not in left_out:
                 waiting.append((entry.path, f"{prefix}{entry.name}/"))
-            else:
-                about = entry.stat(follow_symlinks=False)
-                found[f"{prefix}{entry.name}"] = about.st_size, about.st_mtime_ns, about.st_ino
+
+
+def looks(folder: Path) -> dict[str, Look]:
+    """How each file below a folder looks now, by its path there."""
+    found: dict[str, Look] = {}
+    for path, entry in files_below(folder):
+        about = entry.stat(follow_symlinks=False)
+        found[path] = about.st_size, about.st_mtime_ns, about.st_ino
     return found
 
 
