@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Protocol, cast
+from typing import ClassVar, Protocol
 
 from editorial import french
 from editorial.cards import card_of
@@ -23,7 +23,7 @@ from editorial.journeys import trace
 from editorial.lifecycle import Stage, public_from, stage_of
 from editorial.pages.press import line_of
 from editorial.pages.values import Card, DateBlock
-from editorial.reads import note_all, traced
+from editorial.reads import made_once
 from editorial.schemas.event import Cycle, Event, Perimeter
 from editorial.schemas.letter import Rubric
 from editorial.schemas.news import Job, News
@@ -280,16 +280,7 @@ def citable(corpus: Corpus) -> dict[str, Citable]:
 
     Made once for a corpus: every letter and several rules ask for it.
     """
-    own = corpus.__dict__
-    if _KEPT not in own:
-        with traced() as reads:
-            own[_KEPT] = _everything(corpus), reads
-    found, reads = own[_KEPT]
-    note_all(reads)
-    return cast(dict[str, Citable], found)
-
-
-_KEPT = "citable "
+    return made_once(corpus, "citable", _everything)
 
 
 def _everything(corpus: Corpus) -> dict[str, Citable]:

@@ -13,9 +13,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, Self, TypeVar, overload
 
-__all__ = ["Words", "body_of", "memo", "note", "note_all", "traced", "unnoted", "words_of"]
+__all__ = [
+    "Words",
+    "body_of",
+    "made_once",
+    "memo",
+    "note",
+    "note_all",
+    "traced",
+    "unnoted",
+    "words_of",
+]
 
 _Value = TypeVar("_Value")
+_Holder = TypeVar("_Holder")
 _open: list[set[str]] = []
 """What is being made, the innermost last, each with the texts read so far."""
 
@@ -65,6 +76,25 @@ def unnoted() -> Iterator[None]:
         _open[:] = held
 
 
+def made_once(holder: _Holder, name: str, make: Callable[[_Holder], _Value]) -> _Value:
+    """What is made of a value that does not change, under a name in it; each reader is noted."""
+    own = holder.__dict__
+    if name in own:
+        value: _Value = own[name]
+        return value
+    kept = f"{name} "
+    if kept not in own:
+        with traced() as reads:
+            value = make(holder)
+        if not reads:
+            own[name] = value  # a property of that name is found there from now on
+            return value
+        own[kept] = value, reads
+    value, reads = own[kept]
+    note_all(reads)
+    return value
+
+
 class memo(Generic[_Value]):
     """A property made once; whoever reads it is noted as a reader of what it was made from."""
 
@@ -84,18 +114,7 @@ class memo(Generic[_Value]):
     def __get__(self, holder: object | None, owner: type) -> Self | _Value:
         if holder is None:
             return self
-        own = holder.__dict__
-        kept = f"{self._name} "
-        if kept not in own:
-            with traced() as reads:
-                value = self._make(holder)
-            if not reads:
-                own[self._name] = value  # found there from now on, without us
-                return value
-            own[kept] = value, reads
-        value, reads = own[kept]
-        note_all(reads)
-        return value
+        return made_once(holder, self._name, self._make)
 
 
 class Words:
