@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, Template
 from markupsafe import Markup, escape
@@ -34,6 +35,7 @@ __all__ = ["RECORDS", "Records", "records_of", "register"]
 RECORDS = "IREV_RECORDS"
 """Where the search records of the pages made in this build are left, by unit."""
 Records = dict[str, list[Record]]
+_Item = TypeVar("_Item")
 _DOCUMENTS, _PARTS = "page", "pages"
 _BATCH = 64
 """Documents that one process makes before it asks for more; or parts of the site, a quarter."""
@@ -48,14 +50,6 @@ class Unit:
     name: str
     make: Callable[[], Iterable[Page]]
     document: Document | None = None
-    parts: Callable[[], Iterable[Unit]] = tuple
-    """Those within it: see `Part`."""
-
-    def all(self) -> Iterator[Unit]:
-        """Itself and its parts."""
-        yield self
-        for unit in self.parts():
-            yield from unit.all()
 
 
 class Batch(NamedTuple):
@@ -101,11 +95,11 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         self.shown = {name: given for name, given in self.context.items() if not name.isupper()}
         self.around = self.marks.of(self.settings[CODE], *site.frame.values)
         self.recorder = Recorder(site) if is_indexed(self.settings) else None
-        parts = [] if output.are_fresh(_PARTS) else _parts(site)
-        documents = [] if output.are_fresh(_DOCUMENTS) else _documents(site)
-        stale = [unit for unit in parts if not output.are_fresh(unit.name)]
+        parts = () if output.are_fresh(_PARTS) else site.parts
+        documents = () if output.are_fresh(_DOCUMENTS) else _documents(site)
+        stale = (part for part in parts if not output.are_fresh(_named(part)))
         batches = [
-            *_batches(stale, _BATCH // 4),
+            *(chain.from_iterable(map(_units, some)) for some in _batches(stale, _BATCH // 4)),
             *_batches((unit for unit in documents if not output.is_fresh(unit.name)), _BATCH),
         ]
         tasks = [partial(self._batch, batch) for batch in batches]
@@ -123,13 +117,13 @@ class PagesGenerator(Generator):  # type: ignore[misc]
             self._unit(moved, output, Times())
         self.settings[RECORDS] = records
 
-    def _batch(self, units: Sequence[Unit]) -> Batch:
-        """Make some units, in one process."""
+    def _batch(self, units: Iterable[Unit]) -> Batch:
+        """Make those of some units that are not as they were, in one process."""
         output: Output = self.settings[OUTPUT]
         times, records, plan = Times(), Records(), list[Place]()
 
         def make() -> None:
-            for unit in (one for whole in units for one in whole.all()):
+            for unit in units:
                 if output.is_fresh(unit.name):
                     continue
                 pages = self._unit(unit, output, times)
@@ -172,16 +166,17 @@ def _page(site: Site, document: Document) -> tuple[DocumentPage]:
     return (site.document_page(document),)
 
 
-def _parts(site: Site) -> list[Unit]:
-    return [_part(part) for part in site.parts]
+def _units(part: Part[Page]) -> Iterator[Unit]:
+    """A part of the site, and those within it."""
+    return (Unit(_named(one), one.make) for one in part.all())
 
 
-def _part(part: Part[Page]) -> Unit:
-    return Unit(f"{_PARTS} {part.name}", part.make, parts=lambda: map(_part, part.parts()))
+def _named(part: Part[Page]) -> str:
+    return f"{_PARTS} {part.name}"
 
 
-def _batches(units: Iterable[Unit], size: int) -> Iterator[Sequence[Unit]]:
-    listed = list(units)
+def _batches(items: Iterable[_Item], size: int) -> Iterator[Sequence[_Item]]:
+    listed = list(items)
     return (listed[start : start + size] for start in range(0, len(listed), size))
 
 
@@ -200,7 +195,7 @@ def records_of(site: Site, made: Records) -> list[Record]:
         return {unit.name: list(_records(unit, unit.make(), recorder)) for unit in units}
 
     documents = _documents(site)
-    parts = [unit for whole in _parts(site) for unit in whole.all()]
+    parts = [unit for part in site.parts for unit in _units(part)]
     others = (unit for unit in (*documents, *parts) if unit.name not in made)
     tasks = [partial(make, batch) for batch in _batches(others, _BATCH)]
     known = dict(made)
