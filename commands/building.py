@@ -10,7 +10,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -74,14 +74,14 @@ class Place:
     target: Path
     last: Record | None
     """The last build; None when there is none to trust."""
-    _looked: Aside
+    _looked: Aside | None
     _moved: Callable[[], list[str]]
     """The files read for this build that have changed since."""
 
     @cached_property
     def strays(self) -> dict[str, Look | None]:
         """The files of the folder that are not as the last build left them."""
-        found: dict[str, Look | None] = self._looked.result()
+        found: dict[str, Look | None] = self._looked.result() if self._looked else {}
         return found
 
     def is_built(self, inputs: str) -> tuple[str, ...]:
@@ -115,9 +115,9 @@ class Place:
         stage = Path(tempfile.mkdtemp(prefix=prefix, dir=self.target.parent))
         try:
             stage.chmod(0o755)
-            changed = self.changed(base, texts)
-            units = self.last.units if self.last and changed is not None else {}
-            output = Output(stage, kept, units=units, changed=changed or (), traced=traced)
+            last, changed = self.alike(base), self.changed(base, texts) or ()
+            units = last.units if last else {}
+            output = Output(stage, kept, units=units, changed=changed, traced=traced)
             yield (made := Stage(output))
             output.make(MARKER, MARKER, "Dossier récrit par « invoke build ».\n".encode)
             file = record_of(self.target)
@@ -152,7 +152,7 @@ def place(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
     with said_plainly(), _alone(target):
         last = None if forget else read_record(record_of(target))
-        with Aside(partial(strays, last, target) if last else dict) as looked:
+        with Aside(partial(strays, last, target)) if last else nullcontext() as looked:
             yield Place(target, last, looked, moved)
 
 
