@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Run", "compare", "run", "table", "timed"]
+__all__ = ["ENVIRONMENT", "Run", "compare", "run", "table", "timed"]
+
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+"""What is measured may keep its byte code, as it does on the machine of an editor."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,12 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None) -> Run:
     of all of them, in their code and in the system (getrusage(2)).
     """
     with subprocess.Popen(
-        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=cwd,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         start = time.perf_counter()
         said = process.stdout.read() if process.stdout else ""

@@ -26,7 +26,7 @@ from pathlib import Path
 import editorial
 from bench.build import CONTENT, DAY, TITLE, middle
 from bench.corpus import multiply
-from bench.measure import Run, compare, table, timed
+from bench.measure import ENVIRONMENT, Run, compare, table, timed
 from editorial.site import Site
 from tests.project import copy_project
 
@@ -76,7 +76,7 @@ def serving(project: Path, page: str, text: Path) -> Iterator[Served]:
     """The preview of a project, which builds it at first."""
     command = [sys.executable, "-m", "invoke", "serve", "--port", "0", "--as-of", DAY.isoformat()]
     said = project / "serve.log"
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**ENVIRONMENT, "PYTHONUNBUFFERED": "1"}
     with (
         said.open("w") as log,
         subprocess.Popen(command, cwd=project, stdout=log, stderr=log, env=environment) as process,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,11 @@ def project(tmp_path: Path) -> Path:
     return copy_project(tmp_path)
 
 
-def _invoke(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def _invoke(
+    folder: Path, *words: str, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "invoke", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
 def test_check_lists_every_problem_of_every_file_and_fails(project: Path) -> None:
@@ -255,6 +259,16 @@ def test_a_build_makes_again_only_what_an_edit_changes(project: Path) -> None:
     assert "Une phrase de plus." in changed[0].read_text()
     done = _invoke(project, "build", "--as-of", "2022-04-15")
     assert "Rien n’a changé." in done.stdout
+
+
+def test_code_is_compiled_once_it_is_at_rest(project: Path) -> None:
+    written = dict(os.environ, PYTHONDONTWRITEBYTECODE="")
+    (project / "watch/__init__.py").touch()
+    _invoke(project, "--list", env=written)
+    assert list(project.rglob("__pycache__")) == []
+    os.utime(project / "watch/__init__.py", (0, 0))
+    _invoke(project, "--list", env=written)
+    assert list(project.glob("incremental/__pycache__/output.*.pyc"))
 
 
 def test_a_change_of_the_theme_reaches_every_page(project: Path) -> None:
