@@ -25,6 +25,7 @@ __all__ = [
     "label_of",
     "newest_first",
     "place_of",
+    "status_of",
     "theme_link",
 ]
 
@@ -68,7 +69,7 @@ def card_of(
         cover=Cover(meta.title, theme.title) if theme and not is_event else None,
         block=_block(meta, today) if isinstance(meta, Event) else None,
         ends=agenda.ends_of(document) if is_event else "",
-        status=_status(document, today),
+        status=status_of(document, today),
         place=place_of(meta, territories) if isinstance(meta, Event) else None,
     )
 
@@ -124,7 +125,8 @@ def _dated(document: Document) -> str:
     return typeset(f"Publié {meta.date.since}" if meta.date else "")
 
 
-def _status(document: Document, today: date) -> str | None:
+def status_of(document: Document, today: date) -> str | None:
+    """Why a document is not simply there: « À paraître », « Annulé », « Offre expirée »."""
     meta = document.meta
     if word := waiting(document, today=today):
         return word

@@ -540,6 +540,7 @@ OWN_ADDRESSES = (
     "/glossaire/",
     "/lettre/",
     "/plan-du-site/",
+    "/plan-du-site/de-a-a-z/",
     "/recherche/",
     "/reseaux/",
     "/ressources/",

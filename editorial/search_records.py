@@ -20,6 +20,7 @@ from editorial.french import typeset
 from editorial.pages.letters import LetterPage, letter_lines
 from editorial.pages.values import (
     AgendaPage,
+    AlphabetPage,
     DocumentPage,
     GlossaryPage,
     HubPage,
@@ -130,7 +131,7 @@ def _is_found(page: Page) -> bool:
     """Lists of lists, of articles and of results would only repeat the others."""
     if (
         not page.is_listed
-        or isinstance(page, SearchPage | LetterPage)
+        or isinstance(page, AlphabetPage | SearchPage | LetterPage)
         or page.url in ("/", "/flux/")
     ):
         return False

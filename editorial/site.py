@@ -26,6 +26,7 @@ from editorial.pages import (
     Navigation,
     Page,
     PressLine,
+    alphabet,
     components,
     documents,
     glossary,
@@ -49,6 +50,7 @@ from editorial.pictures import Illustration, is_picture, open_picture
 from editorial.reads import memo, note, note_all, traced, unnoted, words_of
 from editorial.related import Likeness
 from editorial.schemas.page import Page as LastingPage
+from editorial.schemas.publication import Experience
 from editorial.schemas.vocabularies import Organisation
 from editorial.structured import breadcrumb
 from editorial.subjects import Facet, Index, index_of
@@ -75,6 +77,7 @@ FAMILIES: tuple[Callable[[Site], Iterable[Part[Page]]], ...] = (
     _whole(glossary.pages),
     overview.parts,
     _whole(search.pages),
+    _whole(alphabet.pages),
     _whole(statement.pages),
     _whole(unsubscribe.pages),
     _whole(lost.pages),
@@ -185,6 +188,18 @@ class Site:
         for document in self.documents:
             found.setdefault(document.kind, []).append(document)
         return found
+
+    @memo
+    def listed(self) -> dict[str, tuple[lists.Listed, ...]]:
+        """Those that the list of each type shows, in its order."""
+        kinds = {kind: self.by_kind.get(kind, ()) for kind in lists.LISTS}
+        return {kind: lists.listed(found, self.today) for kind, found in kinds.items()}
+
+    @memo
+    def initiatives(self) -> tuple[initiatives.Located, ...]:
+        """The experiences online, at each of their places."""
+        found = self.by_kind.get(Experience.kind, ())
+        return tuple(initiatives.located(found, self.corpus.territories, today=self.today))
 
     @memo
     def labels(self) -> dict[str, str]:

@@ -18,6 +18,8 @@ __all__ = ["dump", "restore"]
 _NAMES = (
     "documents",
     "by_kind",
+    "listed",
+    "initiatives",
     "labels",
     "years",
     "coming",

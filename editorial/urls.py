@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from editorial.corpus import Document, Issue
 
 __all__ = [
+    "ALPHABET",
     "FOLDERS",
     "INITIATIVES",
     "NETWORKS",
@@ -43,6 +44,7 @@ FOLDERS = {
 }
 """The address of the list of each type; its documents are below it."""
 
+ALPHABET = "/plan-du-site/de-a-a-z/"
 NETWORKS = "/reseaux/"
 INITIATIVES = "/experiences/carte/"
 PRESS = "/revue-de-presse/"

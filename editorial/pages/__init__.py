@@ -5,6 +5,7 @@ A family is a function `pages(site) -> Iterable[Page]`, listed in `editorial.sit
 
 from editorial.pages.values import (
     AgendaPage,
+    AlphabetPage,
     Calendar,
     Card,
     Choice,
@@ -52,6 +53,7 @@ from editorial.pages.values import (
 
 __all__ = [
     "AgendaPage",
+    "AlphabetPage",
     "Calendar",
     "Card",
     "Choice",

@@ -6,11 +6,12 @@ The list says everything; the drawing and the map that replaces it only show it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from editorial import french, urls
+from editorial.cards import status_of
 from editorial.corpus import Document
 from editorial.feeds import File
 from editorial.french import typeset
@@ -21,34 +22,53 @@ from editorial.pages.values import (
     InitiativesPage,
     Link,
     Name,
-    PlacedCard,
+    PlacedLine,
     PlaceGroup,
 )
-from editorial.places import OUTLINE, Projection, Spot, department_of, outline, places_of
-from editorial.schemas.publication import Experience
+from editorial.places import OUTLINE, Projection, department_of, outline, places_of
 from editorial.schemas.vocabularies import Territory, TerritoryKind
 
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["located", "map_files", "pages"]
+__all__ = ["Located", "located", "map_files", "pages"]
 
 POINTS = f"{urls.INITIATIVES}points.geojson"
 CONTOUR = f"{urls.INITIATIVES}contour.geojson"
 
 
-@dataclass(frozen=True)
-class Located:
-    """An experience at one of its places."""
+class Located(NamedTuple):
+    """An experience at one of its places, or where its territories are on no map."""
 
     document: Document
-    spot: Spot
-    department: Territory | None
+    status: str
+    place: str
+    """In words."""
+    department: str
+    """By its identifier; "" when it is in none."""
+    point: tuple[float, float] | None
+    """Longitude and latitude, in degrees (WGS 84); None when it is on no map."""
+
+
+def located(
+    documents: Iterable[Document], territories: Mapping[str, Territory], *, today: date
+) -> Iterator[Located]:
+    """Each experience at each of its places, in the order given."""
+    for document in documents:
+        status = status_of(document, today) or ""
+        spots = places_of(document.meta, territories)
+        for spot in spots:
+            department = department_of(spot.place, territories)
+            own = department.id if department else ""
+            point = spot.longitude, spot.latitude
+            yield Located(document, status, typeset(spot.place.name), own, point)
+        if not spots:
+            names = [territories[n].name for n in document.meta.territories if n in territories]
+            yield Located(document, status, typeset(french.joined(names)), "", None)
 
 
 def pages(site: Site) -> Iterator[InitiativesPage]:
     """The map."""
-    found = tuple(located(site))
     intro = (
         "Où se trouvent les expériences racontées ici : la liste par département, puis la carte."
     )
@@ -61,8 +81,8 @@ def pages(site: Site) -> Iterator[InitiativesPage]:
         intro=typeset(intro),
         crumbs=(HOME, Link("Expériences", urls.FOLDERS["experience"])),
         current=urls.FOLDERS["experience"],
-        groups=tuple(_groups(site, found)),
-        drawing=_drawing(site, found),
+        groups=tuple(_groups(site)),
+        drawing=_drawing(site),
         points=POINTS,
         outline=CONTOUR,
     )
@@ -70,7 +90,12 @@ def pages(site: Site) -> Iterator[InitiativesPage]:
 
 def map_files(site: Site) -> tuple[File, ...]:
     """The points and the outline, as GeoJSON (RFC 7946), for the map and for whoever wants them."""
-    features = [_feature(one, site) for one in located(site)]
+    departments = {place.id: typeset(place.name) for place in _departments(site)}
+    features = [
+        _feature(one, one.point, site.labels[one.document.id], departments.get(one.department, ""))
+        for one in site.initiatives
+        if one.point
+    ]
     points = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     return (
         File(POINTS.lstrip("/"), f"{points}\n".encode()),
@@ -78,63 +103,52 @@ def map_files(site: Site) -> tuple[File, ...]:
     )
 
 
-def located(site: Site) -> Iterator[Located]:
-    """Each experience online at each of its places, newest first."""
-    territories = site.corpus.territories
-    for document in site.by_kind.get(Experience.kind, ()):
-        for spot in places_of(document.meta, territories):
-            yield Located(document, spot, department_of(spot.place, territories))
-
-
-def _groups(site: Site, found: Iterable[Located]) -> Iterator[PlaceGroup]:
+def _groups(site: Site) -> Iterator[PlaceGroup]:
     """The departments that have something, in alphabetical order, then what is on no map."""
     by_department: dict[str, list[Located]] = {}
-    for one in found:
-        by_department.setdefault(one.department.id if one.department else "", []).append(one)
+    nowhere = [one for one in site.initiatives if not one.point]
+    for one in site.initiatives:
+        if one.point:
+            by_department.setdefault(one.department, []).append(one)
     for place in sorted(_departments(site), key=lambda place: french.fold(place.name)):
         if here := by_department.pop(place.id, []):
             url = f"/territoires/{place.id}/"
             hub = url if url in site.index.subjects else None
-            yield PlaceGroup(
-                f"dans-{place.id}", Link(typeset(place.name), hub), tuple(_lines(here, site))
-            )
+            yield PlaceGroup(f"dans-{place.id}", Link(typeset(place.name), hub), _lines(here))
     if beyond := [one for rest in by_department.values() for one in rest]:
-        yield PlaceGroup("ailleurs", Link("Ailleurs"), tuple(_lines(beyond, site)))
-    placed = {one.document.meta.id for one in located(site)}
-    nowhere = [d for d in site.by_kind.get(Experience.kind, ()) if d.meta.id not in placed]
+        yield PlaceGroup("ailleurs", Link("Ailleurs"), _lines(beyond))
     if nowhere:
-        yield PlaceGroup(
-            "hors-carte", Link("Hors carte"), tuple(_off_map(d, site) for d in nowhere)
-        )
+        yield PlaceGroup("hors-carte", Link("Hors carte"), _lines(nowhere))
 
 
 def _departments(site: Site) -> list[Territory]:
     return [place for place in site.corpus.places if place.kind is TerritoryKind.DEPARTMENT]
 
 
-def _lines(found: Iterable[Located], site: Site) -> Iterator[PlacedCard]:
+def _lines(found: Iterable[Located]) -> tuple[PlacedLine, ...]:
     """One line an experience, with its places among these."""
-    names: dict[str, list[str]] = {}
+    by_document: dict[Document, list[Located]] = {}
     for one in found:
-        names.setdefault(one.document.meta.id, []).append(one.spot.place.name)
-    for identifier, places in names.items():
-        yield PlacedCard(site.cards[identifier], typeset(french.joined(places)))
+        by_document.setdefault(one.document, []).append(one)
+    return tuple(
+        PlacedLine(
+            Link(document.title, document.url),
+            places[0].status,
+            french.joined([one.place for one in places]),
+        )
+        for document, places in by_document.items()
+    )
 
 
-def _off_map(document: Document, site: Site) -> PlacedCard:
-    territories = site.corpus.territories
-    names = [territories[name].name for name in document.meta.territories if name in territories]
-    return PlacedCard(site.cards[document.meta.id], typeset(french.joined(names)) if names else "")
-
-
-def _drawing(site: Site, found: Iterable[Located]) -> Drawing:
+def _drawing(site: Site) -> Drawing:
     """The outline with one dot for each point, the wider the more there is."""
     shapes = outline()
     projection = Projection(tuple(ring for shape in shapes for ring in shape.rings))
     counts: dict[tuple[int, int], int] = {}
-    for one in found:
-        point = projection.point(one.spot.longitude, one.spot.latitude)
-        counts[point] = counts.get(point, 0) + 1
+    for one in site.initiatives:
+        if one.point:
+            point = projection.point(*one.point)
+            counts[point] = counts.get(point, 0) + 1
     return Drawing(
         width=projection.width,
         height=projection.height,
@@ -144,23 +158,18 @@ def _drawing(site: Site, found: Iterable[Located]) -> Drawing:
     )
 
 
-def _coordinates(place: Territory) -> tuple[float, float]:
-    """Longitude and latitude, in the order of GeoJSON."""
-    assert place.longitude is not None and place.latitude is not None  # noqa: S101
-    return place.longitude, place.latitude
-
-
-def _feature(one: Located, site: Site) -> dict[str, object]:
-    card = site.cards[one.document.meta.id]
+def _feature(
+    one: Located, point: tuple[float, float], label: str, department: str
+) -> dict[str, object]:
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [one.spot.longitude, one.spot.latitude]},
+        "geometry": {"type": "Point", "coordinates": point},
         "properties": {
-            "titre": card.title,
-            "type": card.label,
-            "etat": card.status or "",
-            "url": card.url,
-            "lieu": typeset(one.spot.place.name),
-            "departement": typeset(one.department.name) if one.department else "",
+            "titre": one.document.title,
+            "type": label,
+            "etat": one.status,
+            "url": one.document.url,
+            "lieu": one.place,
+            "departement": department,
         },
     }

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from editorial import urls
 from editorial.cards import newest_first
 from editorial.corpus import Document
-from editorial.pages.values import HOME, Feed, Link, ListPage, Section
+from editorial.pages.pagination import paginate
+from editorial.pages.values import HOME, Feed, Link, ListPage, Pagination, Section
 from editorial.parts import Part
 from editorial.schemas.news import Job
 
 if TYPE_CHECKING:
     from editorial.site import Site
 
-__all__ = ["LISTS", "RESOURCES", "parts", "way_to"]
+__all__ = ["LISTS", "RESOURCES", "Listed", "list_link", "listed", "parts", "way_to"]
 
 RESOURCES = ("synthese", "ressource", "replay", "webdoc")
+_SIZE = 100
+"""Documents on a page: most lists are read and searched whole."""
 _MAP = Link("Voir les expériences sur la carte", urls.INITIATIVES)
 _PARTS = {"/ressources/": "Ressources", "/agenda/": "Agenda"}
 
@@ -48,10 +53,26 @@ LISTS: dict[str, tuple[str, str, str]] = {
 """By type: the title of its list, what it holds, and the part of the main menu it belongs to."""
 
 
+class Listed(NamedTuple):
+    """A document in the list of its type, under the year of its own date; "" where it has none."""
+
+    year: str
+    document: Document
+
+
+def listed(documents: Iterable[Document], today: date) -> tuple[Listed, ...]:
+    """The documents of a type in the order of its list: dateless ones, then the newest first."""
+    shown = (document for document in documents if _is_listed(document, today))
+    ordered = sorted(shown, key=_own_date, reverse=True)
+    return tuple(Listed(_own_year(document), document) for document in ordered)
+
+
 def parts(site: Site) -> Iterator[Part[ListPage]]:
-    """The list of each type, then that of all resources."""
+    """Each page of the list of each type, then that of all resources."""
     for kind in LISTS:
-        yield Part(f"list {kind}", partial(_list, site, kind))
+        pages = paginate(site.listed[kind], urls.FOLDERS[kind], size=_SIZE)
+        for number, page in enumerate(pages, 1):
+            yield Part(f"list {kind} {number}", partial(_list, site, kind, *page))
     yield Part("resources", partial(_resources, site))
 
 
@@ -61,21 +82,27 @@ def way_to(kind: str) -> tuple[Link, ...]:
     return (Link(_PARTS[part], part),) if part in _PARTS and part != url else ()
 
 
-def _list(site: Site, kind: str) -> Iterator[ListPage]:
+def list_link(site: Site, kind: str) -> Link:
+    """The list of a type, counted."""
+    return Link(LISTS[kind][0], urls.FOLDERS[kind], len(site.listed[kind]))
+
+
+def _list(
+    site: Site, kind: str, url: str, shown: Sequence[Listed], around: Pagination | None
+) -> Iterator[ListPage]:
     title, intro, part = LISTS[kind]
-    url = urls.FOLDERS[kind]
+    folder = urls.FOLDERS[kind]
     yield ListPage(
         template="list",
         url=url,
-        title=title,
+        title=title if around is None else f"{title}, page {around.current}",
         description=intro,
         heading=title,
         intro=intro,
         crumbs=(HOME, *way_to(kind)),
-        feeds=(Feed(f"{title}\u00a0: ce qui paraît", f"{url}atom.xml"),),
-        sections=_by_year(
-            site, [d for d in site.by_kind.get(kind, ()) if _is_listed(d, site.today)]
-        ),
+        feeds=(Feed(f"{title}\u00a0: ce qui paraît", f"{folder}atom.xml"),),
+        sections=tuple(_by_year(site, shown)),
+        pagination=around,
         siblings=_siblings(site) if kind in RESOURCES else (),
         shortcut=_MAP if kind == "experience" else None,
         current=part,
@@ -88,16 +115,15 @@ def _is_listed(document: Document, today: date) -> bool:
     return not (isinstance(meta, Job) and meta.is_expired(today))
 
 
-def _by_year(site: Site, documents: Iterable[Document]) -> tuple[Section, ...]:
-    """The documents under the year of their own date, newest first; dateless ones first."""
-    years: dict[str, list[Document]] = {}
-    for document in sorted(documents, key=_own_date, reverse=True):
-        when = document.meta.when
-        years.setdefault(str(when.first.year) if when else "", []).append(document)
-    return tuple(
-        Section(f"annee-{year}" if year else "tous", year, site.cards_of(group))
-        for year, group in years.items()
-    )
+def _by_year(site: Site, shown: Iterable[Listed]) -> Iterator[Section]:
+    for year, group in groupby(shown, attrgetter("year")):
+        cards = site.cards_of(one.document for one in group)
+        yield Section(f"annee-{year}" if year else "tous", year, cards)
+
+
+def _own_year(document: Document) -> str:
+    when = document.meta.when
+    return str(when.first.year) if when else ""
 
 
 def _own_date(document: Document) -> tuple[int, tuple[date, date, str]]:
@@ -131,5 +157,4 @@ def _shelves(site: Site) -> Iterator[Section]:
 
 
 def _siblings(site: Site) -> tuple[Link, ...]:
-    counts = {kind: len(site.by_kind.get(kind, ())) for kind in RESOURCES}
-    return tuple(Link(LISTS[kind][0], urls.FOLDERS[kind], counts[kind]) for kind in RESOURCES)
+    return tuple(list_link(site, kind) for kind in RESOURCES)

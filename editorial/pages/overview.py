@@ -10,10 +10,12 @@ from editorial import urls
 from editorial.cards import theme_link
 from editorial.feeds import ATOM, JSON, OPML, RSS, Channel, channels
 from editorial.french import typeset
+from editorial.pages import alphabet
 from editorial.pages.letters import letter_lines
-from editorial.pages.lists import LISTS
+from editorial.pages.lists import LISTS, list_link
 from editorial.pages.values import HOME, Link, LinkGroup, LinksPage
 from editorial.parts import Part
+from editorial.subjects import Facet
 
 if TYPE_CHECKING:
     from editorial.site import Site
@@ -36,7 +38,7 @@ def parts(site: Site) -> Iterator[Part[LinksPage]]:
 
 
 def _whole_map(site: Site) -> Iterator[LinksPage]:
-    intro = "Toutes les pages, par rubrique."
+    intro = "Les rubriques du site ; chaque contenu s’y trouve par type, par sujet et de A à Z."
     yield _page("/plan-du-site/", "Plan du site", intro, _map(site))
 
 
@@ -62,25 +64,19 @@ def _map(site: Site) -> Iterator[LinkGroup]:
     yield LinkGroup(
         "Rubriques",
         (
-            Link("Thématiques", "/thematiques/"),
             *site.navigation.main,
             Link("Revue de presse", urls.PRESS),
             Link("Réseaux", urls.NETWORKS),
             Link("Rechercher", "/recherche/"),
+            Link(alphabet.TITLE, urls.ALPHABET),
         ),
     )
-    yield LinkGroup("L’IREV et ce site", (*site.navigation.about, *site.navigation.legal))
+    yield LinkGroup("Contenus, par type", tuple(list_link(site, kind) for kind in LISTS))
+    yield LinkGroup("Contenus, par sujet", tuple(Link(f.plural, f.url) for f in Facet))
     themes = (theme_link(path, site.corpus.themes) for path in site.corpus.themes)
     yield LinkGroup("Thématiques", tuple(link for link in themes if link))
-    yield _documents(site, "evenement", "Rendez-vous")
-    for kind, (title, _, _) in LISTS.items():
-        yield _documents(site, kind, title)
     yield LinkGroup("Lettres", tuple(Link(n.title, n.url) for n in letter_lines(site)))
-
-
-def _documents(site: Site, kind: str, title: str) -> LinkGroup:
-    documents = site.by_kind.get(kind, ())
-    return LinkGroup(title, tuple(Link(d.title, d.url) for d in documents))
+    yield LinkGroup("L’IREV et ce site", (*site.navigation.about, *site.navigation.legal))
 
 
 def _feeds(site: Site) -> Iterator[LinkGroup]:

@@ -1,13 +1,12 @@
-"""The search page: without script, the way into the hubs and an A–Z list of all contents."""
+"""The search page: without script, the way into the hubs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from editorial.french import fold
-from editorial.pages.values import HOME, Choice, Choices, Link, LinkGroup, SearchPage
+from editorial.pages.values import HOME, Choice, Choices, SearchPage
 from editorial.schemas import DOCUMENT_TYPES
 from editorial.search import terms_file
 from editorial.subjects import Facet
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["pages"]
 
-_ARTICLE = re.compile(r"^(?:les? |la |l['’]|une? |des )")
 _SITE_KINDS = (
     Choice("lettre", "Lettre"),
     Choice("rubrique", "Rubrique du site"),
@@ -44,7 +42,6 @@ def pages(site: Site) -> Iterator[SearchPage]:
             Choices("public", "Public", "Tous", _subjects(site, Facet.AUDIENCE)),
         ),
         themes=site.theme_links(),
-        alphabet=tuple(_alphabet(site)),
     )
 
 
@@ -68,25 +65,3 @@ def _subjects(site: Site, facet: Facet) -> tuple[Choice, ...]:
 def _years(site: Site) -> tuple[Choice, ...]:
     years = site.years | {issue.month[:4] for issue in site.issues}
     return tuple(Choice(year, year) for year in sorted(years, reverse=True))
-
-
-def _alphabet(site: Site) -> Iterator[LinkGroup]:
-    """Every document under the letter of its title, articles left aside; « 0–9 » comes first."""
-    groups: dict[str, list[Link]] = {}
-    for words, link in sorted(_entries(site), key=lambda e: (e[0], e[1].url)):
-        initial = words[:1].upper()
-        groups.setdefault(initial if initial.isalpha() else "0–9", []).append(link)
-    for letter, links in groups.items():
-        yield LinkGroup(letter, tuple(links))
-
-
-def _entries(site: Site) -> Iterator[tuple[str, Link]]:
-    """Each document in the list, behind what it is sorted by."""
-    for document in site.documents:
-        title, label = document.title, site.labels[document.id].lower()
-        yield _sorted_as(title), Link(f"{title} ({label})", document.url)
-
-
-def _sorted_as(title: str) -> str:
-    words = re.sub(r"^[\W_]+", "", fold(title))
-    return _ARTICLE.sub("", words) or words

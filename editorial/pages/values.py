@@ -474,10 +474,11 @@ class NotFoundPage(Page):
 
 @dataclass(frozen=True)
 class LinkGroup:
-    """Links under a heading."""
+    """Links under a heading; `anchor` is its place in the page, where others lead to it."""
 
     title: str
     links: tuple[Link, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -537,7 +538,17 @@ class SearchPage(Page):
     kinds: Choices
     facets: tuple[Choices, ...]
     themes: tuple[Link, ...]
-    alphabet: tuple[LinkGroup, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlphabetPage(Page):
+    """Contents by the letter of their titles; `letters` lead to all, on this page and others."""
+
+    heading: str
+    intro: str
+    letters: tuple[Link, ...]
+    groups: tuple[LinkGroup, ...]
+    pagination: Pagination | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -608,10 +619,11 @@ class RedirectPage(Page):
 
 
 @dataclass(frozen=True)
-class PlacedCard:
+class PlacedLine:
     """A document in the list of a map, with its places in words."""
 
-    card: Card
+    link: Link
+    status: str
     places: str
 
 
@@ -621,7 +633,7 @@ class PlaceGroup:
 
     anchor: str
     title: Link
-    lines: tuple[PlacedCard, ...]
+    lines: tuple[PlacedLine, ...]
 
 
 @dataclass(frozen=True)

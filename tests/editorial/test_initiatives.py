@@ -11,7 +11,7 @@ import pytest
 
 from editorial import load
 from editorial.pages import InitiativesPage
-from editorial.pages.initiatives import located, map_files, pages
+from editorial.pages.initiatives import map_files, pages
 from editorial.places import Projection, department_of, outline, places_of
 from editorial.schemas.publication import Experience
 from editorial.site import Site
@@ -56,9 +56,10 @@ def test_a_document_is_at_its_most_precise_known_places(
 
 
 def test_coordinates_are_those_of_the_data_file(site: Site) -> None:
-    for one in located(site):
-        known = site.corpus.territories[one.spot.place.id]
-        assert (one.spot.longitude, one.spot.latitude) == (known.longitude, known.latitude)
+    known = {(place.longitude, place.latitude) for place in site.corpus.places}
+    points = {one.point for one in site.initiatives if one.point}
+    assert points
+    assert points <= known
 
 
 def test_a_neighbourhood_is_in_the_department_of_its_town(site: Site) -> None:
@@ -70,8 +71,8 @@ def test_a_neighbourhood_is_in_the_department_of_its_town(site: Site) -> None:
 
 
 def test_every_experience_online_is_in_the_list(site: Site, page: InitiativesPage) -> None:
-    listed = {line.card.id for group in page.groups for line in group.lines}
-    assert listed == {d.meta.id for d in site.documents if isinstance(d.meta, Experience)}
+    listed = {line.link.url for group in page.groups for line in group.lines}
+    assert listed == {d.url for d in site.documents if isinstance(d.meta, Experience)}
 
 
 def test_departments_come_in_alphabetical_order_and_the_rest_last(page: InitiativesPage) -> None:
@@ -83,16 +84,17 @@ def test_departments_come_in_alphabetical_order_and_the_rest_last(page: Initiati
 def test_what_is_off_the_map_is_nowhere_else(page: InitiativesPage) -> None:
     *placed, off = page.groups
     assert off.anchor == "hors-carte"
-    shown = {line.card.id for group in placed for line in group.lines}
-    assert not shown & {line.card.id for line in off.lines}
+    shown = {line.link.url for group in placed for line in group.lines}
+    assert not shown & {line.link.url for line in off.lines}
 
 
-def test_an_experience_in_two_departments_is_under_both(page: InitiativesPage) -> None:
+def test_an_experience_in_two_departments_is_under_both(site: Site, page: InitiativesPage) -> None:
+    (one,) = (d for d in site.documents if d.id == "exp-quartiers-impact-collectif")
     groups = {
         group.title.title: line.places
         for group in page.groups
         for line in group.lines
-        if line.card.id == "exp-quartiers-impact-collectif"
+        if line.link.url == one.url
     }
     assert groups == {
         "Aisne": "Château-Thierry",
@@ -104,7 +106,7 @@ def test_an_experience_in_two_departments_is_under_both(page: InitiativesPage) -
 def test_the_points_are_geojson_with_a_live_page_each(site: Site) -> None:
     points, contour = map_files(site)
     features = json.loads(points.content)["features"]
-    assert len(features) == len(list(located(site)))
+    assert len(features) == sum(1 for one in site.initiatives if one.point)
     cards = {card.url: card for card in site.cards.values()}
     for feature in features:
         longitude, latitude = feature["geometry"]["coordinates"]

@@ -31,6 +31,7 @@ TEMPLATES = {
     "press, a month": "/revue-de-presse/politique-de-la-ville/2021-06/",
     "glossary": "/glossaire/",
     "map": "/plan-du-site/",
+    "alphabet": "/plan-du-site/de-a-a-z/",
     "initiatives": "/experiences/carte/",
     "statement": "/accessibilite/",
     "networks": "/reseaux/",
