@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 PUBLISHED = ROOT / ".publications"
 """Where the releases carried elsewhere are remembered."""
+READ_AGAIN = 75
+"""How a build ends when its process has read other code (``EX_TEMPFAIL`` of sysexits.h)."""
 SHOWN = 8
 """Pages that a publication names, of each sort."""
 
@@ -75,11 +77,33 @@ def build(
     profile: bool = False,
 ) -> None:
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
+    build_into(
+        own_folder(output), as_of, drafts=drafts, cache=cache, registre=registre, profile=profile
+    )
+
+
+def build_into(
+    folder: Path,
+    as_of: str,
+    *,
+    drafts: bool = False,
+    cache: bool = True,
+    registre: bool = True,
+    profile: bool = False,
+    read: str | None = None,
+) -> None:
+    """Build the site in a folder.
+
+    `read` is the fingerprint of the code that this process has read, if that was a while ago: when
+    it has changed since, nothing is built, and the end of the task is `READ_AGAIN`.
+    """
     gc.disable()  # a build is short: what it leaves goes with it
     today = day(as_of)
     seen = Seen(CACHE / SEEN if cache else None, time.time_ns())
-    with place(own_folder(output), forget=not cache, moved=seen.moved) as there:
+    with place(folder, forget=not cache, moved=seen.moved) as there:
         code = of_code(ROOT, digest=seen.digest)
+        if read not in (None, code):
+            raise Exit(code=READ_AGAIN)
         said = (code, today.isoformat(), str(drafts))
         inputs = of_files(ROOT, [CONTENT.name], said=said, digest=seen.digest)
         seen.save()
@@ -102,12 +126,10 @@ def build(
     gc.freeze()  # the system takes it all back at once
 
 
-def read_ahead(output: str) -> None:
+def read_ahead(folder: Path, code: str) -> None:
     """Read what a build into a folder will read first, while there is time for it."""
-    seen = Seen(CACHE / SEEN, time.time_ns())
-    content_memory(of_code(ROOT, digest=seen.digest))
-    with suppress(Exit):
-        read_record(record_of(own_folder(output)))
+    content_memory(code)
+    read_record(record_of(folder))
 
 
 def _base(corpus: Corpus, around: str) -> str:
@@ -204,13 +226,12 @@ def serve(
     c: Context, port: int = 8000, as_of: str = "", drafts: bool = True, output: str = ".apercu"
 ) -> None:
     """Montre le site, les lettres et les calendriers ; ce qu’on enregistre y est aussitôt."""
-    from commands.preview import Preview
+    from commands.preview.running import Preview
 
     today, folder = day(as_of), own_folder(output)
-    options = ["--output", str(folder), *(["--drafts", "--no-registre"] if drafts else [])]
-    options += ["--as-of", as_of] if as_of else []
     note = f"Aperçu au {french.day(today)}" if as_of else ""
-    Preview(folder, port=port, today=today, note=note, options=options).run()
+    wanted = (str(folder), as_of, "drafts" if drafts else "")
+    Preview(folder, port=port, today=today, note=note, wanted=wanted).run()
 
 
 @task(

@@ -80,10 +80,15 @@ LONGEST_NAME = 120
 """Characters of the name of a document: it makes an address, and other names on the disk."""
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
-_UNPORTABLE = re.compile(
-    r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|.*[<>:\"\\|?*].*|.*[. ]", re.IGNORECASE
-)
-"""Names of devices, and characters that end or part a path, under Windows."""
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+}
+_UNPORTABLE = re.compile(r"[<>:\"\\|?*]")
+"""Under Windows: names of devices, and characters that part a path."""
 _Model = TypeVar("_Model", bound=Part)
 
 
@@ -588,10 +593,11 @@ class _Loader:
         """Names that the computer of another editor cannot hold."""
         first: dict[str, str] = {}
         for relative in found:
-            if any(_UNPORTABLE.fullmatch(part) for part in relative.split("/")):
+            folded = relative.casefold()
+            if _UNPORTABLE.search(relative) or any(map(_is_unportable, folded.split("/"))):
                 message = "Windows refuse ce nom : le changer."
                 self.problems.append(Problem(f"{self.name}/{relative}", 1, "fichier", message))
-            if (same := first.setdefault(relative.casefold(), relative)) != relative:
+            if (same := first.setdefault(folded, relative)) != relative:
                 message = f"même nom que {self.name}/{same}, aux majuscules près : le changer."
                 self.problems.append(Problem(f"{self.name}/{relative}", 1, "fichier", message))
 
@@ -602,6 +608,11 @@ class _Loader:
             f"un mois de presse, un .yml dans {PRESS_FOLDER} ; une image, dans {MEDIA_FOLDER}."
         )
         self.problems.append(Problem(path, 1, "fichier", message))
+
+
+def _is_unportable(name: str) -> bool:
+    """Whether Windows takes a name for a device, or would shorten it."""
+    return name[-1] in ". " or name.partition(".")[0] in _DEVICES
 
 
 def _readings(

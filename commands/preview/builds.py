@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from commands.desk import PYTHON, ROOT
+from commands.site import READ_AGAIN
 
 __all__ = ["Builds", "Fault", "Outcome", "faults_in", "stopped_at"]
 
@@ -55,8 +56,9 @@ class Builds:
     has read the code when it is asked for, and gives way to another if that code changes.
     """
 
-    def __init__(self, options: Sequence[str]):
-        self._command = [PYTHON, "-m", "commands.preview.ready", *options]
+    def __init__(self, wanted: Sequence[str]):
+        """`wanted` is the folder, the day and what is shown, as `ready` is told."""
+        self._command = [PYTHON, "-m", "commands.preview.ready", *wanted]
         self._lock = threading.Lock()
         self._is_stopped = False
         self._process: subprocess.Popen[str] | None = None
@@ -67,6 +69,8 @@ class Builds:
         if process is None:
             return Outcome("")
         parts = process.communicate("\n")
+        if process.returncode == READ_AGAIN:
+            return self.run()
         said = "\n".join(line.rstrip() for part in parts for line in part.splitlines())
         if not process.returncode:
             return Outcome(said)

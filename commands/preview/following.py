@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import watchfiles
 
-from commands.desk import ROOT
+from commands.desk import CONTENT, ROOT
 
 __all__ = ["rounds", "touches_code"]
 
@@ -23,10 +23,9 @@ ROOMS = (
     "theme",
     "watch",
 )
-DATA = ("content", "theme")
 SETTINGS = ("pelicanconf.py", "publishconf.py", "tasks.py")
 """Looked at rather than watched: a watch on one file is lost when an editor replaces it."""
-TICK, QUIET = 250, 30
+TICK, QUIET = 250, 10
 """Milliseconds: between two looks, and without a change before a burst is over."""
 
 
@@ -52,9 +51,8 @@ def rounds(stopped: threading.Event) -> Iterator[frozenset[str]]:
 
 
 def touches_code(paths: Iterable[str]) -> bool:
-    """Whether what has been read of the code is out of date: data is read again by each build."""
-    data = tuple(f"{ROOT / room}{os.sep}" for room in DATA)
-    return any(not path.startswith(data) for path in paths)
+    """Whether what has been read of the code is out of date: the content is read by each build."""
+    return any(not path.startswith(f"{CONTENT}{os.sep}") for path in paths)
 
 
 def _settings() -> set[tuple[str, int]]:

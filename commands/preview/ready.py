@@ -1,40 +1,60 @@
 """A build that is ready: it has read the code, and what was read of the content.
 
-It begins when it is written to. Reading is most of a build that changes one page.
+It begins when it is written to. Reading is most of a build that changes one page. The fingerprint
+of the code is taken before the code is read: the build leaves at once if there is other code then.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+import time
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
-from invoke.collection import Collection
-from invoke.program import Program
+from incremental.fingerprints import of_code
+from incremental.seen import Seen
 
-import plugins
-from commands.site import build, read_ahead
+ROOT = Path(__file__).parents[2]
 
 
-def read_ahead_of(options: Sequence[str]) -> None:
-    """Import what a build will ask for, and read what it will read first."""
+def get_ready(folder: Path, code: str) -> None:
+    """Import what a build will ask for, make what it will use, read what it will read first."""
+    import plugins
+    from commands.site import read_ahead
+    from editorial import body
+    from editorial.schemas import DOCUMENT_TYPES
+
     for name in ("editorial.checks", "editorial.site", "newsletter.build"):
         import_module(name)
     for module in iter_modules(plugins.__path__):
         import_module(f"plugins.{module.name}")
-    read_ahead(options[options.index("--output") + 1])
+    body.render("Un texte.")
+    for schema in DOCUMENT_TYPES:
+        schema.model_rebuild()
+    read_ahead(folder, code)
+
+
+def build(folder: Path, as_of: str, shown: str, code: str) -> int:
+    """Build; gives how the process ends."""
+    from invoke.exceptions import Exit
+
+    from commands.site import build_into
+
+    try:
+        build_into(folder, as_of, drafts=bool(shown), registre=False, read=code)
+    except Exit as end:
+        print(end.message or "", file=sys.stderr)
+        return int(end.code)
+    return 0
 
 
 if __name__ == "__main__":
-    read_ahead_of(sys.argv)
-    code: int | str | None = 0
-    if sys.stdin.readline():
-        try:
-            Program(namespace=Collection(build)).run(["invoke", build.name, *sys.argv[1:]])
-        except SystemExit as end:
-            code = end.code
+    output, day, drafts = sys.argv[1:]
+    read = of_code(ROOT, digest=Seen(ROOT / ".cache" / "fichiers", time.time_ns()).digest)
+    get_ready(Path(output), read)
+    ended = build(Path(output), day, drafts, read) if sys.stdin.readline() else 0
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    os._exit(code if isinstance(code, int) else 0)  # the content need not be put away
+    os._exit(ended)  # the content need not be put away

@@ -21,14 +21,14 @@ __all__ = ["Preview"]
 class Preview:
     """A server of the folder of a site, which is built again after each burst of changes."""
 
-    def __init__(self, folder: Path, *, port: int, today: date, note: str, options: Sequence[str]):
+    def __init__(self, folder: Path, *, port: int, today: date, note: str, wanted: Sequence[str]):
         from commands.preview.builds import Builds
         from commands.preview.letters import Letters
         from commands.preview.news import Board
         from commands.preview.server import Handler, Server
 
         self._board = Board(note)
-        self._builds = Builds(options)
+        self._builds = Builds(wanted)
         self._letters = Letters(today)
         self._stopped = threading.Event()
         self._builder = threading.Thread(target=self._follow, daemon=True)
