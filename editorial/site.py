@@ -47,7 +47,7 @@ from editorial.pages import (
 from editorial.pages import agenda as agenda_pages
 from editorial.parts import Part
 from editorial.pictures import Illustration, is_picture, open_picture
-from editorial.reads import memo, note, note_all, traced, unnoted, words_of
+from editorial.reads import memo, note, unnoted, words_of
 from editorial.related import Likeness
 from editorial.schemas.page import Page as LastingPage
 from editorial.schemas.publication import Experience
@@ -271,25 +271,13 @@ class Site:
     @memo
     def parts(self) -> tuple[Part[Page], ...]:
         """The pages that are not a document's own, as parts that are made each by itself."""
-        return tuple(self._kept(part) for family in FAMILIES for part in family(self))
+        return tuple(self._part(part) for family in FAMILIES for part in family(self))
 
-    def _kept(self, part: Part[Page]) -> Part[Page]:
-        """A part whose pages are made once."""
-        return Part(part.name, partial(self._made, part), lambda: map(self._kept, part.parts()))
+    def _part(self, part: Part[Page]) -> Part[Page]:
+        def make() -> Iterator[Page]:
+            return map(self._located, part.make())
 
-    def _made(self, part: Part[Page]) -> tuple[Page, ...]:
-        if part.name not in self._parts_made:
-            with traced() as texts:
-                pages = tuple(map(self._located, part.make()))
-            self._parts_made[part.name] = pages, texts
-        pages, texts = self._parts_made[part.name]
-        note_all(texts)
-        return pages
-
-    @memo
-    def _parts_made(self) -> dict[str, tuple[tuple[Page, ...], set[str]]]:
-        """Made once."""
-        return {}
+        return Part(part.name, make, lambda: map(self._part, part.parts()))
 
     @memo
     def pages(self) -> tuple[Page, ...]:
