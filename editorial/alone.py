@@ -36,8 +36,8 @@ _EMAIL = re.compile(
     r"(?<![\w.+-])([\w.+-]++)(?:@|\s*(?:\[at\]|\(at\)|\[arobase\])\s*)[\w-]+(?:\.[\w-]+)+", re.I
 )
 _AT = re.compile(r"@|\[at\]|\(at\)|\[arobase\]", re.I)
-_IN_MOBILES = ("06", "07", "33")
-"""Without one of these, a text holds no mobile: most need no closer look."""
+_NEAR_MOBILE = re.compile(r"(?:33[\s.]*(?:\(0\)|0)?[\s.]*|0)[67](?:[\s.-]?\d{2}){4}")
+"""Without such digits, a text holds no mobile: most need no closer look."""
 
 
 def faults_of(item: Document | Issue | Selection, *, is_document: bool) -> Iterator[Problem]:
@@ -124,7 +124,7 @@ def private_addresses_stay_private(item: Document | Issue | Selection) -> Iterat
     """Ni courriel ni mobile d’une personne : l’adresse ou le numéro d’un service."""
     whole = _written(item)
     looks_for_emails = _AT.search(whole) is not None
-    looks_for_mobiles = any(digits in whole for digits in _IN_MOBILES)
+    looks_for_mobiles = _NEAR_MOBILE.search(whole) is not None
     if not looks_for_emails and not looks_for_mobiles:
         return
     for line, where, text in texts_of(item):
@@ -133,9 +133,7 @@ def private_addresses_stay_private(item: Document | Issue | Selection) -> Iterat
             if len(words) > 1 and not SHARED_MAILBOXES & set(words):
                 message = "courriel d’une personne : donner celui d’un service (contact@…)."
                 yield Problem(item.path, line, field_of(where), message)
-        if any(digits in text for digits in _IN_MOBILES) and any(
-            match[1] in "67" for match in TELEPHONE.finditer(text)
-        ):
+        if looks_for_mobiles and any(match[1] in "67" for match in TELEPHONE.finditer(text)):
             message = "numéro de mobile : donner celui d’un service, ou un formulaire."
             yield Problem(item.path, line, field_of(where), message)
 

@@ -33,6 +33,8 @@ MAX_HEADINGS = 500
 MAX_ANGLES = 2_000
 _MARK = re.compile(r">|[-+*:](?=[ \t])|\d+\.(?=[ \t])")
 _OPENERS = re.compile(rf"(?:{_MARK.pattern}|[ \t])*")
+_DEEP = re.compile(rf"^[-+*:>\d. \t]{{{MAX_NESTING}}}", re.MULTILINE)
+"""Where no row begins so, none is nested too deeply."""
 _HEADING = re.compile(r"^[ >]*#|^(?:=+|-+)[ \t]*$", re.MULTILINE)
 _REFERENCE = re.compile(r'<a href="ref:([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]*(?:#[\w-]+)?")
@@ -82,7 +84,7 @@ def too_heavy(text: str) -> str | None:
         return f"plus de {MAX_ANGLES} chevrons « < » : vérifier le texte collé."
     if len(_HEADING.findall(text)) > MAX_HEADINGS:
         return f"plus de {MAX_HEADINGS} intertitres : couper le texte en plusieurs pages."
-    for row in text.split("\n"):
+    for row in text.split("\n") if _DEEP.search(text) else ():
         opening = _OPENERS.match(row)
         prefix = opening[0] if opening else ""
         marks = len(_MARK.findall(prefix))
