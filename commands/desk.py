@@ -57,7 +57,7 @@ def checked(how: Reading) -> tuple[editorial.Corpus, tuple[editorial.Problem, ..
         corpus = editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
         memory.save()
     with how.times.of("règles"):
-        return corpus, editorial.check(corpus, changed=how.changed(corpus), across=across)
+        return corpus, editorial.check(corpus, changed=how.changed(corpus))
 
 
 def sound_corpus(how: Reading | None = None) -> editorial.Corpus:

@@ -29,20 +29,15 @@ __all__ = ["RULES", "TEXT_RULES", "check", "site_addresses"]
 
 Rule = Callable[[Corpus], Iterable[Problem]]
 DocumentRule = Callable[[Document], Iterable[Problem]]
-Across = Callable[
-    [Callable[[Document], list[Problem]], Sequence[Document]], Iterable[list[Problem]]
-]
 Where = tuple[str | int, ...]
 
 
-def check(
-    corpus: Corpus, *, changed: Collection[str] | None = None, across: Across = map
-) -> tuple[Problem, ...]:
+def check(corpus: Corpus, *, changed: Collection[str] | None = None) -> tuple[Problem, ...]:
     """Every problem of the corpus, those of single files and those between files, sorted.
 
     `changed` are the ids of the documents of which only the texts have changed since a check that
-    found nothing: the rules that read no text would find nothing again. `across` reads texts, on
-    several cores or not.
+    found nothing: the rules that read no text would find nothing again. A text is read only when
+    one of its doubts is not settled.
     """
     found = set(corpus.problems)
     documents: Sequence[Document] = corpus.documents
@@ -51,14 +46,25 @@ def check(
             found.update(rule(corpus))
     else:
         documents = [corpus.by_id[identifier] for identifier in sorted(changed)]
-    of_texts = tuple(make(corpus) for make in TEXT_RULES)
-    for problems in across(partial(_faults, of_texts), documents):
-        found.update(problems)
+    of_texts, is_settled = [make(corpus) for make in TEXT_RULES], _settled(corpus)
+    for document in documents:
+        if not all(map(is_settled, document.doubts)):
+            found.update(problem for rule in of_texts for problem in rule(document))
     return tuple(sorted(found))
 
 
-def _faults(rules: Iterable[DocumentRule], document: Document) -> list[Problem]:
-    return [problem for rule in rules for problem in rule(document)]
+def _settled(corpus: Corpus) -> Callable[[str], bool]:
+    """Whether what a document leads to is there: a file, an address of the site, a content."""
+    addresses = cache(partial(site_addresses, corpus))
+
+    def is_settled(doubt: str) -> bool:
+        if doubt.startswith("/media/"):
+            return doubt.removeprefix("/media/") in corpus.media
+        if doubt.startswith("/"):
+            return doubt in addresses()
+        return bool(doubt) and (doubt in corpus.by_id or doubt in corpus.broken_ids)
+
+    return is_settled
 
 
 def identifiers_are_unique(corpus: Corpus) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
@@ -120,6 +120,8 @@ class Document:
     text: Kept = field(repr=False)
     named: tuple[str, ...] = ()
     """The files of content/media that its body shows or links to."""
+    doubts: tuple[str, ...] = ()
+    """What it leads to in the site, for the rest of the content to confirm; « » never is."""
 
     @property
     def body(self) -> Body:
@@ -340,14 +342,17 @@ class Memory(Protocol):
     def about(self, key: str) -> Any:
         """What is told about the value kept, or None; the value is not read for that."""
 
-    def put(self, key: str, value: Any, *, about: Any = None) -> None:
+    def pack(self, value: Any) -> bytes:
+        """A value as it is kept; the process that made it does this best."""
+
+    def put(self, key: str, packed: bytes, *, about: Any = None) -> None:
         """Keep a value, and a plain one that tells about it."""
 
     def fetch(self, key: str) -> Any:
         """A value kept apart, read from the disk each time; None when there is none to trust."""
 
     def seal(self, key: str, value: Any) -> bytes:
-        """A value as it is kept apart; the process that made it does this best."""
+        """The same, for a value that is kept apart."""
 
     def put_apart(self, key: str, sealed: bytes) -> None:
         """Keep a value that few will ask for."""
@@ -414,6 +419,16 @@ class _Reading(NamedTuple):
     texts: Mapping[str, str] = {}  # never changed
 
 
+class _Fresh(NamedTuple):
+    """What a file has just given, as a memory keeps it; `reading` when it is not to be kept."""
+
+    key: str
+    packed: bytes = b""
+    about: Any = None
+    text: bytes = b""
+    reading: _Reading | None = None
+
+
 @dataclass(frozen=True)
 class _Remembered:
     """What a memory keeps of a document: from there, or from the file if it is lost meanwhile."""
@@ -458,11 +473,14 @@ class _Known(Document):
     def named(self) -> tuple[str, ...]:
         return self._read().named
 
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        return self._read().doubts
+
     def _read(self) -> Document:
-        kept = cast(_Remembered, self.text)
-        document = kept.document()
-        self.__dict__.update(meta=document.meta, named=document.named)
-        return document
+        read = cast(_Remembered, self.text).document()
+        self.__dict__.update(meta=read.meta, named=read.named, doubts=read.doubts)
+        return read
 
 
 class _Loader:
@@ -632,12 +650,17 @@ def _readings(
         yield reading or _remember(file, next(fresh), memory)
 
 
-def _read_apart(memory: Memory, file: _File) -> tuple[_Reading, bytes]:
-    """What a file gives without its text, then that text as it is kept."""
+def _read_apart(memory: Memory, file: _File) -> _Fresh:
+    """What a file gives, ready to be kept: its text is apart."""
     reading = _read(file)
-    if not reading.key or not isinstance(reading.item, Document):
-        return reading, b""
-    return _with_text(reading, _NOWHERE), memory.seal(reading.key, reading.item.text)
+    if not reading.key:
+        return _Fresh("", reading=reading)
+    packed = memory.pack(_with_text(reading, _NOWHERE))
+    if not isinstance(item := reading.item, Document):
+        return _Fresh(reading.key, packed)
+    known = {"id": item.id, "kind": item.kind, "_title": item.title, "url": item.url}
+    about = None if reading.problems else (known, reading.outline, *reading.texts.values())
+    return _Fresh(reading.key, packed, about, memory.seal(reading.key, item.text))
 
 
 def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> _Reading | None:
@@ -645,7 +668,12 @@ def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> 
         key = file.key(digest(file.place) if digest else digest_of(file.raw()))
     except (OSError, SourceError):
         return None  # whoever reads it says why
-    kept = _Remembered(file, key, memory)
+    return _recalled(_Remembered(file, key, memory))
+
+
+def _recalled(kept: _Remembered) -> _Reading | None:
+    """What a memory has of a file."""
+    key, memory = kept.key, kept.memory
     if about := memory.about(key):
         known, outline, words, text = about
         texts = {words_of(known["id"]): words, body_of(known["id"]): text}
@@ -654,24 +682,22 @@ def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> 
     return _with_text(reading, kept) if isinstance(reading, _Reading) else None
 
 
-def _remember(file: _File, read: tuple[_Reading, bytes], memory: Memory) -> _Reading:
-    reading, text = read
-    if not reading.key:
-        return reading
-    about = None
-    if isinstance(item := reading.item, Document):
-        memory.put_apart(reading.key, text)
-        if not reading.problems:
-            known = {"id": item.id, "kind": item.kind, "_title": item.title, "url": item.url}
-            about = known, reading.outline, *reading.texts.values()
-    memory.put(reading.key, reading, about=about)
-    return _with_text(reading, _Remembered(file, reading.key, memory))
+def _remember(file: _File, fresh: _Fresh, memory: Memory) -> _Reading:
+    if fresh.reading:
+        return fresh.reading
+    if fresh.text:
+        memory.put_apart(fresh.key, fresh.text)
+    memory.put(fresh.key, fresh.packed, about=fresh.about)
+    reading = _recalled(_Remembered(file, fresh.key, memory))
+    if reading and isinstance(reading.item, _Known):
+        _ = reading.item.meta  # at once, while other processes read the next ones
+    return reading or _read(file)
 
 
 def _with_text(reading: _Reading, text: Kept) -> _Reading:
     if not isinstance(item := reading.item, Document):
         return reading
-    return reading._replace(item=Document(item.path, item.meta, text, item.named))
+    return reading._replace(item=replace(item, text=text))
 
 
 _NOWHERE = Text(Body(), Source("", {}, {}))
@@ -751,7 +777,23 @@ def _document(
     if meta is None or heavy:
         return None, str(source.values.get("id", ""))
     rendered = body.render(source.body, first_line=source.body_line)
-    return Document(path, meta, Text(rendered, source), tuple(_named(rendered))), None
+    text, named = Text(rendered, source), tuple(_named(rendered))
+    return Document(path, meta, text, named, tuple(_doubts(meta, rendered))), None
+
+
+def _doubts(meta: Meta, written: Body) -> Iterator[str]:
+    """The `doubts` of a document."""
+    anchors = {heading.anchor for heading in written.headings}
+    for link in written.links:
+        kind = body.kind_of_target(link.target)
+        if kind in ("site", "id"):
+            yield link.target.partition("#")[0].partition("?")[0]
+        elif kind == "refused" or (kind == "anchor" and link.target[1:] not in anchors):
+            yield ""
+    for image in written.images:
+        yield f"/media/{image.target.removeprefix('/media/')}" if image.text.strip() else ""
+    if picture := meta.image:
+        yield f"/media/{picture.file}" if picture.alternative else ""
 
 
 def _named(written: Body) -> Iterator[str]:

@@ -3,9 +3,9 @@
 One SQLite file in a folder of the project. What cannot be trusted is not used: a file of another
 owner, one that others may write, one cut short, a value whose bytes changed.
 
-Most values are in one pack, which is read in one go, with what is told about each; the few that
-are newer are loose, until there are enough of them for another pack. Large ones are apart, and read
-from the disk when they are asked for.
+Most values are in packs, which are read in one go, with what is told about each; the few that are
+newer are loose, until there are enough of them for other packs. Large ones are apart, and read from
+the disk when they are asked for.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ __all__ = ["PLAIN", "Memory", "is_ours", "opened", "sealed"]
 _SEAL = 16
 """Bytes of the digest that a kept value stands behind."""
 _LOOSE = 200
-"""How many values may be loose; more than that, or a tenth of all, make a new pack."""
+"""How many values may be loose; more than that, or a tenth of all, make new packs."""
 _DAMAGED = sqlite3.Error, ValueError
 """What SQLite says of a file that is not as it left it: some names are no longer UTF-8."""
+_PACK = 500
+"""How many values are in one pack: a larger one weighs on all that follows, written or read."""
 _APART = 500
 """How many values to be kept apart may wait to be written."""
 _Entry = tuple[Any, bytes]
 """What is told about a value, and the value itself, pickled."""
 _TABLES = """
-CREATE TABLE IF NOT EXISTS pack (code TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE IF NOT EXISTS packs (code TEXT, value BLOB);
 CREATE TABLE IF NOT EXISTS loose (key TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE IF NOT EXISTS apart (key TEXT PRIMARY KEY, value BLOB);
 """
@@ -85,10 +87,14 @@ class Memory:
             self._used[key] = entry
         return entry
 
-    def put(self, key: str, value: Any, *, about: Any = None) -> None:
+    def pack(self, value: Any) -> bytes:
+        """A value as it is kept: whichever process made it may do this."""
+        return OBJECTS.dumps(value)
+
+    def put(self, key: str, packed: bytes, *, about: Any = None) -> None:
         """Keep a value, and a plain one that tells about it."""
         self._fresh.add(key)
-        self._used[key] = about, OBJECTS.dumps(value)
+        self._used[key] = about, packed
 
     def fetch(self, key: str) -> Any | None:
         """A value that is kept apart, read from the disk; None when there is none to trust."""
@@ -107,7 +113,7 @@ class Memory:
         return _owned(key, row[0]) if row else None
 
     def seal(self, key: str, value: Any) -> bytes:
-        """A value as it is kept apart: whichever process made it may do this."""
+        """The same, for a value that is kept apart."""
         return sealed((self._code + key, value))
 
     def put_apart(self, key: str, sealed: bytes) -> None:
@@ -148,8 +154,11 @@ class Memory:
             rows = ((key, sealed((key, entry), PLAIN)) for key, entry in fresh)
             base.executemany("REPLACE INTO loose VALUES (?, ?)", rows)
             return
-        base.execute("DELETE FROM pack")
-        base.execute("INSERT INTO pack VALUES (?, ?)", (self._code, sealed(self._used, PLAIN)))
+        base.execute("DELETE FROM packs")
+        entries = list(self._used.items())
+        for start in range(0, len(entries), _PACK):
+            pack = sealed(dict(entries[start : start + _PACK]), PLAIN)
+            base.execute("INSERT INTO packs VALUES (?, ?)", (self._code, pack))
         base.execute("DELETE FROM loose")
         base.execute("CREATE TEMP TABLE used (key TEXT PRIMARY KEY)")
         used = [(self._code + key,) for key in self._used]
@@ -168,10 +177,10 @@ class Memory:
 def _read(file: Path, code: str, *_look: int) -> tuple[dict[str, _Entry], dict[str, bytes]]:
     """The pack and the loose values; read once as long as the file looks the same."""
     with _opened(file) as base:
-        row = base.execute("SELECT value FROM pack WHERE code = ?", (code,)).fetchone()
+        packs = base.execute("SELECT value FROM packs WHERE code = ?", (code,))
+        found = [opened(pack, PLAIN) for (pack,) in packs]
         loose = dict(base.execute("SELECT key, value FROM loose"))
-    packed = opened(row[0], PLAIN) if row else None
-    return (packed if isinstance(packed, dict) else {}), loose
+    return {key: entry for pack in found if pack for key, entry in pack.items()}, loose
 
 
 def _forget(file: Path) -> None:

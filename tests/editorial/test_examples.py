@@ -228,6 +228,14 @@ def test_every_rule_has_a_case_that_it_alone_reports(
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
+def test_a_check_says_all_that_a_rule_finds(
+    rule: Callable[[Corpus], object], bad_corpora: list[Corpus]
+) -> None:
+    for corpus in bad_corpora:
+        assert set(rule(corpus)) <= set(check(corpus))  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
 def test_every_rule_is_said_in_french(rule: Callable[[Corpus], object]) -> None:
     sentence = rule.__doc__ or ""
     assert sentence.endswith(".")

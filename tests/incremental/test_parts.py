@@ -36,7 +36,7 @@ GOOD = Path(__file__).parents[1] / "examples" / "ok" / "content"
 def _kept(file: Path, code: str = "code", **values: object) -> Memory:
     memory = Memory(file, code)
     for key, value in values.items():
-        memory.put(key, value)
+        memory.put(key, memory.pack(value))
     memory.save()
     return Memory(file, code)
 
@@ -96,7 +96,7 @@ def test_a_memory_forgets_what_was_long_unused(tmp_path: Path) -> None:
     memory = Memory(tmp_path / "m", "code")
     assert memory.get("k1") == 1
     for number in range(300):
-        memory.put(f"new{number}", number)
+        memory.put(f"new{number}", memory.pack(number))
         memory.put_apart(f"new{number}", memory.seal(f"new{number}", "large"))
     memory.save()
     again = Memory(tmp_path / "m", "code")
@@ -117,8 +117,8 @@ def test_what_is_kept_apart_is_known_at_once_wherever_it_is(tmp_path: Path, fold
 
 def test_what_is_told_about_a_value_is_known_without_it(tmp_path: Path) -> None:
     memory = Memory(tmp_path / "m", "code")
-    memory.put("un", {1, 2}, about=("a", {"b": "c"}))
-    memory.put("deux", 2)
+    memory.put("un", memory.pack({1, 2}), about=("a", {"b": "c"}))
+    memory.put("deux", memory.pack(2))
     memory.save()
     again = Memory(tmp_path / "m", "code")
     assert [again.about(key) for key in ("un", "deux", "trois")] == [("a", {"b": "c"}), None, None]
@@ -128,7 +128,7 @@ def test_what_is_told_about_a_value_is_known_without_it(tmp_path: Path) -> None:
 def test_a_value_that_stands_under_another_key_is_not_used(tmp_path: Path) -> None:
     memory = Memory(tmp_path / "m", "code")
     for key in ("un", "deux"):
-        memory.put(key, key)
+        memory.put(key, memory.pack(key))
         memory.put_apart(key, memory.seal(key, key))
     memory.save()
     with sqlite3.connect(tmp_path / "m") as base:
