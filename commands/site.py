@@ -99,14 +99,15 @@ def build_into(
     """
     gc.disable()  # a build is short: what it leaves goes with it
     today = day(as_of)
-    seen = Seen(CACHE / SEEN if cache else None, time.time_ns())
-    with place(folder, forget=not cache, moved=seen.moved) as there:
+    with (
+        Seen(CACHE / SEEN if cache else None, time.time_ns()) as seen,
+        place(folder, forget=not cache, moved=seen.moved) as there,
+    ):
         code = of_code(ROOT, digest=seen.digest)
         if read not in (None, code):
             raise Exit(code=READ_AGAIN)
         said = (code, today.isoformat(), str(drafts))
         inputs = of_files(ROOT, [CONTENT.name], said=said, digest=seen.digest)
-        seen.save()
         if already := there.is_built(inputs):
             print(*already, "Rien n’a changé.", sep="\n")
             return

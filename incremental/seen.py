@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from incremental.output import mark_of
 from incremental.record import read_kept, write_kept
@@ -21,7 +23,7 @@ _REST = 2_000_000_000
 
 
 class Seen:
-    """Fingerprints of files by path; `save` keeps them for the next build."""
+    """Fingerprints of files by path; they are kept for the next build at the end of this one."""
 
     def __init__(self, file: Path | None, now: int):
         """`now`, in nanoseconds, is some time before the first file is read."""
@@ -33,6 +35,17 @@ class Seen:
         self._found: dict[str, str] = {}
         self._read: dict[str, _Look] = {}
         self._is_new = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.save()
 
     def digest(self, name: str) -> str:
         """The fingerprint of a file (`mark_of`), the same until the end of this process.

@@ -17,8 +17,10 @@ from pelican import signals
 from pelican.generators import Generator
 
 from editorial.feeds import File
+from incremental.output import Output
 from plugins.corpus import OUTPUT
 
+_UNIT = "thème"
 _KEPT = {".woff2", ".txt", ".md", ""}
 """Files that no page may ask for under another name than their own, or that no page asks for."""
 _REFERENCE = re.compile(rb"""(?<=["'(])(\./|/theme/)([\w./-]+\.\w+)(?=["')])""")
@@ -74,19 +76,26 @@ class AssetsGenerator(Generator):  # type: ignore[misc]
     """Serves ``static/public``, and ``static/css/index.css`` with what it imports."""
 
     def generate_context(self) -> None:
-        """Name the files first, so that pages know their addresses."""
-        static, prefix = Path(self.theme) / "static", self.settings["THEME_STATIC_DIR"]
-        self.assets = Assets(static / "public", prefix)
-        bundle = lightningcss.bundle_css(str(static / "css" / "index.css"), minify=True).encode()
-        bundle = self.assets.refer(bundle)
-        self.bundle = File(f"{prefix}/site.{digest(bundle)}.css", bundle)
-        self.context["stylesheet"] = f"/{self.bundle.path}"
+        """Write them before there are pages, which ask for their addresses."""
+        output: Output = self.settings[OUTPUT]
+        self.assets = Assets(Path(self.theme) / "static" / "public", self._prefix)
+        if not output.is_fresh(_UNIT):
+            output.unit(_UNIT, self._write)
+        stylesheet, *_ = output.units[_UNIT][1]
+        self.context["stylesheet"] = f"/{stylesheet}"
         self.context["asset"] = self.assets.url
 
-    def generate_output(self, writer: Any) -> None:
-        """Write them."""
-        for file in (self.bundle, *self.assets.files()):
-            self.settings[OUTPUT].write(file)
+    def _write(self) -> None:
+        """All of them, the style sheet first."""
+        index = Path(self.theme) / "static" / "css" / "index.css"
+        bundle = self.assets.refer(lightningcss.bundle_css(str(index), minify=True).encode())
+        file = File(f"{self._prefix}/site.{digest(bundle)}.css", bundle)
+        for each in (file, *self.assets.files()):
+            self.settings[OUTPUT].write(each)
+
+    @property
+    def _prefix(self) -> str:
+        return str(self.settings["THEME_STATIC_DIR"])
 
 
 def get_generators(pelican: Any) -> type[Generator]:

@@ -6,6 +6,7 @@ of the code is taken before the code is read: the build leaves at once if there 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -24,14 +25,14 @@ def get_ready(folder: Path, code: str) -> None:
     import plugins
     from commands.site import read_ahead
     from editorial import body
-    from editorial.schemas import DOCUMENT_TYPES
+    from editorial.schemas import DATA_FILES, DOCUMENT_TYPES
 
     for name in ("editorial.checks", "editorial.site", "newsletter.build"):
         import_module(name)
     for module in iter_modules(plugins.__path__):
         import_module(f"plugins.{module.name}")
     body.render("Un texte.")
-    for schema in DOCUMENT_TYPES:
+    for schema in (*DOCUMENT_TYPES, *DATA_FILES.values()):
         schema.model_rebuild()
     read_ahead(folder, code)
 
@@ -51,6 +52,7 @@ def build(folder: Path, as_of: str, shown: str, code: str) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # all that is made here is used
     output, day, drafts = sys.argv[1:]
     read = of_code(ROOT, digest=Seen(ROOT / ".cache" / "fichiers", time.time_ns()).digest)
     get_ready(Path(output), read)
