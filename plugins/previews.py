@@ -154,6 +154,7 @@ def _face(font: bytes, size: int) -> ImageFont.FreeTypeFont:
     return face
 
 
+@functools.cache
 def _shade(colour: str, step: int) -> tuple[int, int, int]:
     """A colour, a little darker below 0, a little paler above 8, itself between."""
     part = -0.22 if step < 0 else 0.12 if step > 8 else -0.1 if step == 8 else 0
