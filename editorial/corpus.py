@@ -99,16 +99,17 @@ class Text:
     body: Body
     source: Source
 
-    def read(self) -> Text:
-        """Itself, at hand."""
-        return self
-
 
 class Kept(Protocol):
     """A text, wherever it is kept."""
 
-    def read(self) -> Text:
-        """The text."""
+    @property
+    def body(self) -> Body:
+        """Its Markdown, as HTML with what is in it."""
+
+    @property
+    def source(self) -> Source:
+        """The file, as it was read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,14 +128,14 @@ class Document:
     def body(self) -> Body:
         """Its Markdown, as HTML with what is in it."""
         note(body_of(self.id))
-        return self.text.read().body
+        return self.text.body
 
     @property
     def source(self) -> Source:
         """Its file, as it was read."""
         note(words_of(self.id))
         note(body_of(self.id))
-        return self.text.read().source
+        return self.text.source
 
     @cached_property
     def id(self) -> str:
@@ -345,6 +346,9 @@ class Memory(Protocol):
     def pack(self, value: Any) -> bytes:
         """A value as it is kept; the process that made it does this best."""
 
+    def unpack(self, packed: bytes) -> Any:
+        """That value again."""
+
     def put(self, key: str, packed: bytes, *, about: Any = None) -> None:
         """Keep a value, and a plain one that tells about it."""
 
@@ -437,10 +441,18 @@ class _Remembered:
     key: str
     memory: Memory
 
-    def read(self) -> Text:
-        """The text."""
+    @property
+    def body(self) -> Body:
+        """Its Markdown, as HTML with what is in it."""
         text = self.memory.fetch(self.key)
-        return text if isinstance(text, Text) else self._again().text.read()
+        return text[0] if isinstance(text, tuple) else self._again().text.body
+
+    @property
+    def source(self) -> Source:
+        """The file, as it was read."""
+        text = self.memory.fetch(self.key)
+        source = self.memory.unpack(text[1]) if isinstance(text, tuple) else None
+        return source if isinstance(source, Source) else self._again().text.source
 
     def document(self) -> Document:
         """All but the text."""
@@ -660,7 +672,8 @@ def _read_apart(memory: Memory, file: _File) -> _Fresh:
         return _Fresh(reading.key, packed)
     known = {"id": item.id, "kind": item.kind, "_title": item.title, "url": item.url}
     about = None if reading.problems else (known, reading.outline, *reading.texts.values())
-    return _Fresh(reading.key, packed, about, memory.seal(reading.key, item.text))
+    text = item.text.body, memory.pack(item.text.source)  # which few ask for
+    return _Fresh(reading.key, packed, about, memory.seal(reading.key, text))
 
 
 def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> _Reading | None:
@@ -737,7 +750,7 @@ def _read(file: _File) -> _Reading:
 
 def _outlined(document: Document) -> tuple[str, dict[str, str]]:
     """The fingerprint of all that a document says save its texts, then those of its texts."""
-    source = document.text.read().source
+    source = document.text.source
     words = {Meta.model_fields[name].alias or name for name in WORDS}
     shown = [(key, value) for key, value in source.values.items() if key in words]
     rest = [(key, value) for key, value in source.values.items() if key not in words]

@@ -73,7 +73,7 @@ class Memory:
     def get(self, key: str) -> Any | None:
         """The value kept under a key; None when there is none to trust."""
         entry = self._entry(key)
-        return _loaded(OBJECTS, entry[1]) if entry else None
+        return self.unpack(entry[1]) if entry else None
 
     def about(self, key: str) -> Any | None:
         """What is told about the value kept under a key, which is not read for that."""
@@ -90,6 +90,10 @@ class Memory:
     def pack(self, value: Any) -> bytes:
         """A value as it is kept: whichever process made it may do this."""
         return OBJECTS.dumps(value)
+
+    def unpack(self, packed: bytes) -> Any:
+        """That value again; None when it cannot be read."""
+        return _loaded(OBJECTS, packed)
 
     def put(self, key: str, packed: bytes, *, about: Any = None) -> None:
         """Keep a value, and a plain one that tells about it."""
