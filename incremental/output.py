@@ -205,15 +205,19 @@ def mark_of_value(*values: Any) -> str:
 
 
 class Marks:
-    """The marks of values that hold many of the same ones: those of `shared` types, marked once."""
+    """The marks of values that hold many of the same ones: those of `shared` types, marked once.
 
-    def __init__(self, *shared: type):
+    The types that are `known` count for their places there: their names are long to find.
+    """
+
+    def __init__(self, *shared: type, known: Iterable[type] = ()):
         self._table = {**copyreg.dispatch_table, **dict.fromkeys(shared, self._short)}
+        self._known = {id(kind): (place, kind) for place, kind in enumerate((_Mark, *known))}
         self._made: dict[int, tuple[Any, _Short]] = {}
 
     def of(self, *values: Any) -> str:
         """The mark of what is made of some values: what is shared counts for its own mark."""
-        return _mark_of_value(values, self._table)
+        return _mark_of_value(values, self._table, self._known)
 
     def _short(self, value: Any) -> _Short:
         if id(value) not in self._made:
@@ -229,10 +233,15 @@ class _Mark(str):
 _Short = tuple[type[_Mark], tuple[str]]
 
 
-def _mark_of_value(values: Any, table: Mapping[type, Callable[[Any], Any]]) -> str:
+def _mark_of_value(
+    values: Any,
+    table: Mapping[type, Callable[[Any], Any]],
+    known: dict[int, tuple[int, Any]] | None = None,
+) -> str:
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
     pickler.fast = True  # no memory of objects: equal values give equal bytes
     pickler.dispatch_table = table
+    pickler.memo = known or {}
     pickler.dump(values)
     return mark_of(buffer.getbuffer())

@@ -14,12 +14,12 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, Template
-from markupsafe import Markup, escape
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # its C part
 from pelican import signals
 from pelican.generators import Generator
 
 from editorial.corpus import Document
-from editorial.pages import Card, DocumentPage, Page, PressLine
+from editorial.pages import Card, DocumentPage, Page, PressLine, values
 from editorial.pages.moved import pages as moved_pages
 from editorial.parts import Part
 from editorial.search_records import Record, Recorder
@@ -76,7 +76,9 @@ class PageTemplate(Template):
         return made
 
 
-def _printed(value: Any) -> Markup:
+def _printed(value: Any) -> str:
+    if type(value) is str:
+        return _escape_inner(value)  # goes straight to the page: it need not be said to be safe
     return value if type(value) is Markup else escape(value)
 
 
@@ -91,7 +93,8 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         """Loop over the units that are not as they were."""
         site: Site = self.settings[SITE]
         output: Output = self.settings[OUTPUT]
-        self.marks = Marks(Card, PressLine)
+        known = (kind for kind in vars(values).values() if isinstance(kind, type))
+        self.marks = Marks(Card, PressLine, known=known)
         self.shown = {name: given for name, given in self.context.items() if not name.isupper()}
         self.around = self.marks.of(self.settings[CODE], *site.frame.values)
         self.recorder = Recorder(site) if is_indexed(self.settings) else None

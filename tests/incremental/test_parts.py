@@ -30,6 +30,10 @@ class Unit:
     parts: tuple[str, ...]
 
 
+class Other(Unit):
+    """Another type of the same fields."""
+
+
 GOOD = Path(__file__).parents[1] / "examples" / "ok" / "content"
 
 
@@ -223,6 +227,13 @@ def test_a_shared_value_counts_for_all_that_it_holds() -> None:
     assert marks.of([ours, ours]) == marks.of([ours, same]) == Marks(Unit).of([same, same])
     others = [Unit("a", ("b", "d")), Unit("a", ("b",)), "a"]
     assert len({marks.of([ours, other]) for other in (*others, ours)}) == 4
+
+
+def test_a_known_type_counts_as_much_as_its_name() -> None:
+    marks = Marks(known=(Unit, Other))
+    made = [Unit("a", ("b",)), Other("a", ("b",)), Unit("a", ("c",)), (Unit("a", ("b",)),) * 2]
+    assert len({marks.of(value) for value in made}) == 4
+    assert marks.of(made[0]) == marks.of(Unit("a", ("b",))) == Marks(known=(Unit,)).of(made[0])
 
 
 def test_a_file_of_the_same_mark_is_not_made_again(tmp_path: Path) -> None:
