@@ -30,8 +30,8 @@ from bench.measure import ENVIRONMENT, Run, compare, table, timed
 from editorial.site import Site
 from tests.project import copy_project
 
-STEP = 0.005
-"""Seconds between two looks at the page."""
+STEP = 0.01
+"""Seconds between two looks at the page: more often, they would slow what they wait for."""
 REST = 3
 """Seconds that an editor looks at the page before saving again: the next build gets ready."""
 

@@ -388,8 +388,7 @@ def load(
     return _Loader(root, name or root.name).load(memory, across, digest)
 
 
-@dataclass(frozen=True)
-class _File:
+class _File(NamedTuple):
     """A file of the content: ``content/agenda/x.md`` is ``agenda/x.md`` there."""
 
     place: str
@@ -433,8 +432,7 @@ class _Fresh(NamedTuple):
     reading: _Reading | None = None
 
 
-@dataclass(frozen=True)
-class _Remembered:
+class _Remembered(NamedTuple):
     """What a memory keeps of a document: from there, or from the file if it is lost meanwhile."""
 
     file: _File

@@ -45,14 +45,14 @@ def of_files(
     `digest` gives that of the bytes of one file (by default, they are read).
     """
     digest = digest or _read
-    rows = [f"{text}\0".encode() for text in said]
+    rows = [f"{text}\0" for text in said]
     for path in sorted(path for name in names for path in _below(root, name)):
         try:
             found = digest(f"{root}/{path}")
         except OSError:
             found = ""  # whoever needs it says why it cannot be read
-        rows.append(os.fsencode(f"{path}\0{found}\0"))
-    return mark_of(b"".join(rows))
+        rows.append(f"{path}\0{found}\0")
+    return mark_of(os.fsencode("".join(rows)))
 
 
 def _read(path: str) -> str:
