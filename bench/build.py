@@ -76,9 +76,10 @@ class Builder:
         words = f"Titre numéro {next(self.numbers)}"
         return self._edited(TITLE.sub(rf"\1: {words}", self._text(), count=1), words)
 
-    def pages(self) -> int:
-        """How many pages are in the site."""
-        return sum(1 for _ in (self.folder / self.made[0]).rglob("*.html"))
+    def pages(self) -> str:
+        """How many pages are in the site, and what they weigh."""
+        sizes = [page.stat().st_size for page in (self.folder / self.made[0]).rglob("*.html")]
+        return f"{len(sizes):,} ({sum(sizes) / 1e6:.0f} MB)"
 
     def _text(self) -> str:
         return self.text.read_text(encoding="utf-8")
