@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from editorial import alone, body, urls
 from editorial.body import Body
-from editorial.french import typeset
+from editorial.french import alphabetical, typeset
 from editorial.press import article_id
 from editorial.problems import Problem
 from editorial.reads import body_of, memo, note, words_of
@@ -156,6 +156,16 @@ class Document:
     @cached_property
     def _title(self) -> str:
         return typeset(self.meta.short_title or self.meta.title)
+
+    @property
+    def sorted_as(self) -> str:
+        """What this title is sorted by in an alphabet."""
+        note(words_of(self.id))
+        return self._sorted_as
+
+    @cached_property
+    def _sorted_as(self) -> str:
+        return alphabetical(self._title)
 
     @cached_property
     def url(self) -> str:
@@ -337,29 +347,20 @@ _EMPTY: dict[str, Part] = {
 class Memory(Protocol):
     """What was read before, by a key made of the path and of every byte of a file."""
 
-    def get(self, key: str) -> Any:
-        """The value kept, or None."""
-
     def about(self, key: str) -> Any:
-        """What is told about the value kept, or None; the value is not read for that."""
+        """What is told about the values of a key, which are not read for that; None if unknown."""
 
-    def pack(self, value: Any) -> bytes:
+    def put(self, key: str, about: Any) -> None:
+        """Tell, by a plain value, about those that are kept under a key."""
+
+    def fetch(self, key: str, part: str) -> Any:
+        """One of the values of a key, read each time; None when there is none to trust."""
+
+    def seal(self, key: str, part: str, value: Any) -> bytes:
         """A value as it is kept; the process that made it does this best."""
 
-    def unpack(self, packed: bytes) -> Any:
-        """That value again."""
-
-    def put(self, key: str, packed: bytes, *, about: Any = None) -> None:
-        """Keep a value, and a plain one that tells about it."""
-
-    def fetch(self, key: str) -> Any:
-        """A value kept apart, read from the disk each time; None when there is none to trust."""
-
-    def seal(self, key: str, value: Any) -> bytes:
-        """The same, for a value that is kept apart."""
-
-    def put_apart(self, key: str, sealed: bytes) -> None:
-        """Keep a value that few will ask for."""
+    def put_apart(self, key: str, part: str, sealed: bytes) -> None:
+        """Keep a value."""
 
 
 Across = Callable[[Callable[["_File"], Any], Sequence["_File"]], Iterable[Any]]
@@ -422,13 +423,20 @@ class _Reading(NamedTuple):
     texts: Mapping[str, str] = {}  # never changed
 
 
+_READING, _BODY, _SOURCE = "lecture", "texte", "source"
+"""What is kept of a file: what it gives; apart from it, the text of a document and its source."""
+_KNOWN = ("id", "kind", "url", "_title", "_sorted_as")
+"""What is told of a document, so that it need not be read."""
+_WHOLE = "entier"
+"""Told of a file of which nothing is known without reading what it gives."""
+
+
 class _Fresh(NamedTuple):
     """What a file has just given, as a memory keeps it; `reading` when it is not to be kept."""
 
     key: str
-    packed: bytes = b""
-    about: Any = None
-    text: bytes = b""
+    about: Any = _WHOLE
+    parts: Mapping[str, bytes] = {}
     reading: _Reading | None = None
 
 
@@ -442,19 +450,18 @@ class _Remembered(NamedTuple):
     @property
     def body(self) -> Body:
         """Its Markdown, as HTML with what is in it."""
-        text = self.memory.fetch(self.key)
-        return text[0] if isinstance(text, tuple) else self._again().text.body
+        body = self.memory.fetch(self.key, _BODY)
+        return body if isinstance(body, Body) else self._again().text.body
 
     @property
     def source(self) -> Source:
         """The file, as it was read."""
-        text = self.memory.fetch(self.key)
-        source = self.memory.unpack(text[1]) if isinstance(text, tuple) else None
+        source = self.memory.fetch(self.key, _SOURCE)
         return source if isinstance(source, Source) else self._again().text.source
 
     def document(self) -> Document:
         """All but the text."""
-        reading = self.memory.get(self.key)
+        reading = self.memory.fetch(self.key, _READING)
         item = reading.item if isinstance(reading, _Reading) else None
         return item if isinstance(item, Document) else self._again()
 
@@ -665,13 +672,14 @@ def _read_apart(memory: Memory, file: _File) -> _Fresh:
     reading = _read(file)
     if not reading.key:
         return _Fresh("", reading=reading)
-    packed = memory.pack(_with_text(reading, _NOWHERE))
+    parts = {_READING: memory.seal(reading.key, _READING, _with_text(reading, _NOWHERE))}
     if not isinstance(item := reading.item, Document):
-        return _Fresh(reading.key, packed)
-    known = {"id": item.id, "kind": item.kind, "_title": item.title, "url": item.url}
-    about = None if reading.problems else (known, reading.outline, *reading.texts.values())
-    text = item.text.body, memory.pack(item.text.source)  # which few ask for
-    return _Fresh(reading.key, packed, about, memory.seal(reading.key, text))
+        return _Fresh(reading.key, parts=parts)
+    parts[_BODY] = memory.seal(reading.key, _BODY, item.text.body)
+    parts[_SOURCE] = memory.seal(reading.key, _SOURCE, item.text.source)
+    known = {name: getattr(item, name) for name in _KNOWN}
+    about = _WHOLE if reading.problems else (known, reading.outline, *reading.texts.values())
+    return _Fresh(reading.key, about, parts)
 
 
 def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> _Reading | None:
@@ -684,21 +692,23 @@ def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> 
 
 def _recalled(kept: _Remembered) -> _Reading | None:
     """What a memory has of a file."""
-    key, memory = kept.key, kept.memory
-    if about := memory.about(key):
+    key, about = kept.key, kept.memory.about(kept.key)
+    if about is None:
+        return None
+    if about != _WHOLE:
         known, outline, words, text = about
         texts = {words_of(known["id"]): words, body_of(known["id"]): text}
         return _Reading(key, _Known.of(kept, known), outline=outline, texts=texts)
-    reading = memory.get(key)
+    reading = kept.memory.fetch(key, _READING)
     return _with_text(reading, kept) if isinstance(reading, _Reading) else None
 
 
 def _remember(file: _File, fresh: _Fresh, memory: Memory) -> _Reading:
     if fresh.reading:
         return fresh.reading
-    if fresh.text:
-        memory.put_apart(fresh.key, fresh.text)
-    memory.put(fresh.key, fresh.packed, about=fresh.about)
+    for part, sealed in fresh.parts.items():
+        memory.put_apart(fresh.key, part, sealed)
+    memory.put(fresh.key, fresh.about)
     reading = _recalled(_Remembered(file, fresh.key, memory))
     if reading and isinstance(reading.item, _Known):
         _ = reading.item.meta  # at once, while other processes read the next ones

@@ -11,6 +11,7 @@ from functools import lru_cache
 __all__ = [
     "MONTHS",
     "WEEKDAYS",
+    "alphabetical",
     "capitalised",
     "clock",
     "counted",
@@ -137,6 +138,16 @@ def fold(text: str) -> str:
         for accent in filter(unicodedata.combining, set(plain)):  # any order: all go
             plain = plain.replace(accent, "")
     return plain
+
+
+_SIGNS = re.compile(r"^[\W_]+")
+_ARTICLE = re.compile(r"^(?:les? |la |l['’]|une? |des )")
+
+
+def alphabetical(title: str) -> str:
+    """What a title is sorted by: folded, the signs and the article that begin it left aside."""
+    words = _SIGNS.sub("", fold(title))
+    return _ARTICLE.sub("", words) or words
 
 
 # In this order: quotes first, since their inner spaces are then made no-break.

@@ -3,9 +3,9 @@
 One SQLite file in a folder of the project. What cannot be trusted is not used: a file of another
 owner, one that others may write, one cut short, a value whose bytes changed.
 
-Most values are in packs, which are read in one go, with what is told about each; the few that are
-newer are loose, until there are enough of them for other packs. Large ones are apart, and read from
-the disk when they are asked for.
+What is told about values is in packs, which are read in one go; what is newer is loose, until there
+is enough of it for other packs. The values are apart, and read from the disk when they are asked
+for.
 """
 
 from __future__ import annotations
@@ -28,19 +28,17 @@ __all__ = ["PLAIN", "Memory", "is_ours", "opened", "sealed"]
 _SEAL = 16
 """Bytes of the digest that a kept value stands behind."""
 _LOOSE = 200
-"""How many values may be loose; more than that, or a tenth of all, make new packs."""
+"""How many keys may be loose; more than that, or a tenth of all, make new packs."""
 _DAMAGED = sqlite3.Error, ValueError
 """What SQLite says of a file that is not as it left it: some names are no longer UTF-8."""
 _PACK = 500
-"""How many values are in one pack: a larger one weighs on all that follows, written or read."""
-_APART = 500
-"""How many values to be kept apart may wait to be written."""
-_Entry = tuple[Any, bytes]
-"""What is told about a value, and the value itself, pickled."""
+"""How many keys are in one pack: a larger one weighs on all that follows, written or read."""
+_APART = 1500
+"""How many values may wait to be written."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS packs (code TEXT, value BLOB);
 CREATE TABLE IF NOT EXISTS loose (key TEXT PRIMARY KEY, value BLOB);
-CREATE TABLE IF NOT EXISTS apart (key TEXT PRIMARY KEY, value BLOB);
+CREATE TABLE IF NOT EXISTS apart (key TEXT, part TEXT, value BLOB, PRIMARY KEY (key, part));
 """
 
 
@@ -51,13 +49,13 @@ class Memory:
         """`code` is the fingerprint of what made the values: those of another one are not known."""
         self._file = file
         self._code = code
-        self._packed: dict[str, _Entry] = {}
+        self._packed: dict[str, Any] = {}
         self._loose: dict[str, bytes] = {}
-        self._used: dict[str, _Entry] = {}
+        self._used: dict[str, Any] = {}
         self._fresh: set[str] = set()
-        self._apart: dict[str, bytes] = {}
+        self._apart: dict[tuple[str, str], bytes] = {}
         """Not written yet; a few at a time are, so that they never weigh much."""
-        self._fetched: tuple[str, Any] = "", None
+        self._fetched: tuple[tuple[str, str], Any] = ("", ""), None
         """The last one: it is often asked for again at once."""
         self._base: tuple[int, sqlite3.Connection] | None = None
         """This process's own door: one that was forked opens another."""
@@ -70,72 +68,55 @@ class Memory:
             except _DAMAGED:
                 _forget(file)
 
-    def get(self, key: str) -> Any | None:
-        """The value kept under a key; None when there is none to trust."""
-        entry = self._entry(key)
-        return self.unpack(entry[1]) if entry else None
-
     def about(self, key: str) -> Any | None:
-        """What is told about the value kept under a key, which is not read for that."""
-        entry = self._entry(key)
-        return entry[0] if entry else None
+        """What is told about the values kept under a key; None when none can be trusted."""
+        about = self._used.get(key) or self._packed.get(key)
+        about = about or _owned(self._code + key, self._loose.get(self._code + key, b""), PLAIN)
+        if about is not None:
+            self._used[key] = about
+        return about
 
-    def _entry(self, key: str) -> _Entry | None:
-        entry = self._used.get(key) or self._packed.get(key)
-        entry = entry or _owned(self._code + key, self._loose.get(self._code + key, b""), PLAIN)
-        if entry is not None:
-            self._used[key] = entry
-        return entry
-
-    def pack(self, value: Any) -> bytes:
-        """A value as it is kept: whichever process made it may do this."""
-        return OBJECTS.dumps(value)
-
-    def unpack(self, packed: bytes) -> Any:
-        """That value again; None when it cannot be read."""
-        return _loaded(OBJECTS, packed)
-
-    def put(self, key: str, packed: bytes, *, about: Any = None) -> None:
-        """Keep a value, and a plain one that tells about it."""
+    def put(self, key: str, about: Any) -> None:
+        """Tell, by a plain value, about those that are kept under a key (`put_apart`)."""
         self._fresh.add(key)
-        self._used[key] = about, packed
+        self._used[key] = about
 
-    def fetch(self, key: str) -> Any | None:
-        """A value that is kept apart, read from the disk; None when there is none to trust."""
-        if key != self._fetched[0]:
-            self._fetched = key, self._fetch(self._code + key)
+    def fetch(self, key: str, part: str) -> Any | None:
+        """One of the values of a key, from the disk; None when there is none to trust."""
+        name = self._code + key, part
+        if name != self._fetched[0]:
+            self._fetched = name, self._fetch(name)
         return self._fetched[1]
 
-    def _fetch(self, key: str) -> Any | None:
-        if key in self._apart:
-            return _owned(key, self._apart[key])
+    def _fetch(self, name: tuple[str, str]) -> Any | None:
+        if name in self._apart:
+            return _owned(name, self._apart[name])
         try:
-            query = "SELECT value FROM apart WHERE key = ?"
-            row = self._door().execute(query, (key,)).fetchone()
+            query = "SELECT value FROM apart WHERE key = ? AND part = ?"
+            row = self._door().execute(query, name).fetchone()
         except (OSError, *_DAMAGED):
             return None
-        return _owned(key, row[0]) if row else None
+        return _owned(name, row[0]) if row else None
 
-    def seal(self, key: str, value: Any) -> bytes:
-        """The same, for a value that is kept apart."""
-        return sealed((self._code + key, value))
+    def seal(self, key: str, part: str, value: Any) -> bytes:
+        """A value as it is kept: whichever process made it may do this."""
+        return sealed(((self._code + key, part), value))
 
-    def put_apart(self, key: str, sealed: bytes) -> None:
-        """Keep a value apart; it is forgotten with the one of the same key that is not."""
-        self._apart[self._code + key] = sealed
-        if self._file is not None and len(self._apart) % _APART == 0:
-            self._written(self._write_apart)
+    def put_apart(self, key: str, part: str, sealed: bytes) -> None:
+        """Keep a value, until its key is forgotten."""
+        self._apart[self._code + key, part] = sealed
+        if len(self._apart) % _APART == 0:
+            self._save(self._write_apart)
 
     def save(self) -> None:
         """Write what is new, and forget what is old; without a word where that cannot be done."""
-        if self._file is None or not (self._fresh or self._apart):
-            return
-        if not self._written(self._write):
-            _forget(self._file)
+        if self._fresh or self._apart:
+            self._save(self._write)
 
-    def _written(self, write: Callable[[sqlite3.Connection], None]) -> bool:
-        """Write all or nothing; whether it was done."""
-        assert self._file is not None  # noqa: S101
+    def _save(self, write: Callable[[sqlite3.Connection], None]) -> None:
+        """Write all or nothing; a file that cannot be written is of no more use."""
+        if self._file is None:
+            return
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if not self._file.exists():
@@ -144,24 +125,25 @@ class Memory:
                 base.executescript(_TABLES)
                 write(base)
         except (OSError, *_DAMAGED):
-            return False
-        self._apart.clear()
-        return True
+            _forget(self._file)
+        else:
+            self._apart.clear()
 
     def _write_apart(self, base: sqlite3.Connection) -> None:
-        base.executemany("REPLACE INTO apart VALUES (?, ?)", self._apart.items())
+        rows = ((*name, value) for name, value in self._apart.items())
+        base.executemany("REPLACE INTO apart VALUES (?, ?, ?)", rows)
 
     def _write(self, base: sqlite3.Connection) -> None:
         self._write_apart(base)
         if len(self._loose) + len(self._fresh) <= max(_LOOSE, len(self._used) // 10):
             fresh = ((self._code + key, self._used[key]) for key in self._fresh)
-            rows = ((key, sealed((key, entry), PLAIN)) for key, entry in fresh)
+            rows = ((key, sealed((key, about), PLAIN)) for key, about in fresh)
             base.executemany("REPLACE INTO loose VALUES (?, ?)", rows)
             return
         base.execute("DELETE FROM packs")
-        entries = list(self._used.items())
-        for start in range(0, len(entries), _PACK):
-            pack = sealed(dict(entries[start : start + _PACK]), PLAIN)
+        told = list(self._used.items())
+        for start in range(0, len(told), _PACK):
+            pack = sealed(dict(told[start : start + _PACK]), PLAIN)
             base.execute("INSERT INTO packs VALUES (?, ?)", (self._code, pack))
         base.execute("DELETE FROM loose")
         base.execute("CREATE TEMP TABLE used (key TEXT PRIMARY KEY)")
@@ -178,13 +160,13 @@ class Memory:
 
 
 @lru_cache(maxsize=2)
-def _read(file: Path, code: str, *_look: int) -> tuple[dict[str, _Entry], dict[str, bytes]]:
-    """The pack and the loose values; read once as long as the file looks the same."""
+def _read(file: Path, code: str, *_look: int) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What is in packs and what is loose; read once as long as the file looks the same."""
     with _opened(file) as base:
         packs = base.execute("SELECT value FROM packs WHERE code = ?", (code,))
         found = [opened(pack, PLAIN) for (pack,) in packs]
         loose = dict(base.execute("SELECT key, value FROM loose"))
-    return {key: entry for pack in found if pack for key, entry in pack.items()}, loose
+    return {key: about for pack in found if pack for key, about in pack.items()}, loose
 
 
 def _forget(file: Path) -> None:
@@ -220,7 +202,7 @@ def opened(content: bytes, form: Form = OBJECTS) -> Any | None:
     return _loaded(form, view[_SEAL:])
 
 
-def _owned(key: str, content: bytes, form: Form = OBJECTS) -> Any | None:
+def _owned(key: Any, content: bytes, form: Form = OBJECTS) -> Any | None:
     """What was sealed with a key; None for what was sealed with another one."""
     found = opened(content, form)
     return found[1] if isinstance(found, tuple) and found[0] == key else None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from editorial import urls
-from editorial.french import fold, typeset
+from editorial.french import typeset
 from editorial.pages.pagination import paginate
 from editorial.pages.values import HOME, AlphabetPage, Link, LinkGroup
 
@@ -21,8 +20,6 @@ TITLE = "De A à Z"
 _SIZE = 500
 """Contents on a page."""
 _DIGITS = "0–9"
-_SIGNS = re.compile(r"^[\W_]+")
-_ARTICLE = re.compile(r"^(?:les? |la |l['’]|une? |des )")
 
 
 class _Entry(NamedTuple):
@@ -60,14 +57,9 @@ def pages(site: Site) -> Iterator[AlphabetPage]:
 def _entries(site: Site) -> Iterator[_Entry]:
     labels = {label: label.lower() for label in site.labels.values()}
     for document in site.documents:
-        title = document.title
         label = labels[site.labels[document.id]]
-        yield _Entry(_sorted_as(title), document.url, f"{title} ({label})")
-
-
-def _sorted_as(title: str) -> str:
-    words = _SIGNS.sub("", fold(title))
-    return _ARTICLE.sub("", words) or words
+        title = f"{document.title} ({label})"
+        yield _Entry(document.sorted_as, document.url, title)
 
 
 def _groups(entries: Iterable[_Entry]) -> Iterator[LinkGroup]:

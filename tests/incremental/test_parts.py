@@ -40,19 +40,30 @@ GOOD = Path(__file__).parents[1] / "examples" / "ok" / "content"
 def _kept(file: Path, code: str = "code", **values: object) -> Memory:
     memory = Memory(file, code)
     for key, value in values.items():
-        memory.put(key, memory.pack(value))
+        _put(memory, key, value)
     memory.save()
     return Memory(file, code)
 
 
+def _put(memory: Memory, key: str, value: object) -> None:
+    memory.put(key, f"about {key}")
+    memory.put_apart(key, "part", memory.seal(key, "part", value))
+
+
+def _get(memory: Memory, key: str) -> tuple[object, object]:
+    return memory.about(key), memory.fetch(key, "part")
+
+
 def test_what_was_kept_is_known_again(tmp_path: Path) -> None:
     memory = _kept(tmp_path / "m", un=[1, "é"], deux=None)
-    assert (memory.get("un"), memory.get("trois")) == ([1, "é"], None)
+    assert _get(memory, "un") == ("about un", [1, "é"])
+    assert _get(memory, "trois") == (None, None)
+    assert memory.fetch("un", "other") is None
 
 
 def test_what_another_code_made_is_not_known(tmp_path: Path) -> None:
     _kept(tmp_path / "m", un=1)
-    assert Memory(tmp_path / "m", "other").get("un") is None
+    assert _get(Memory(tmp_path / "m", "other"), "un") == (None, None)
 
 
 @pytest.mark.parametrize("harm", ["cut", "noise", "empty", "folder"])
@@ -71,76 +82,77 @@ def test_a_memory_that_cannot_be_read_is_made_again(tmp_path: Path, harm: str) -
         case "folder":
             file.mkdir()
     os.chmod(file, 0o700 if file.is_dir() else 0o600)  # noqa: PTH101
-    assert Memory(file, "code").get("un") is None
+    assert _get(Memory(file, "code"), "un") == (None, None)
     if harm != "folder":
-        assert _kept(file, un=2).get("un") == 2
+        assert _get(_kept(file, un=2), "un") == ("about un", 2)
 
 
-def test_a_value_whose_bytes_changed_is_not_used(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["loose", "apart"])
+def test_a_value_whose_bytes_changed_is_not_used(tmp_path: Path, table: str) -> None:
     _kept(tmp_path / "m", un="abc")
     with sqlite3.connect(tmp_path / "m") as base:
-        ((value,),) = base.execute("SELECT value FROM loose")
-        base.execute("UPDATE loose SET value = ?", (value.replace(b"abc", b"abd"),))
-    assert Memory(tmp_path / "m", "code").get("un") is None
+        ((value,),) = base.execute(f"SELECT value FROM {table}")
+        changed = value.replace(b"about", b"abouu").replace(b"abc", b"abd")
+        assert changed != value
+        base.execute(f"UPDATE {table} SET value = ?", (changed,))
+    about, value = _get(Memory(tmp_path / "m", "code"), "un")
+    assert (about if table == "loose" else value) is None
 
 
 def test_a_memory_that_others_may_write_is_not_read(tmp_path: Path) -> None:
     _kept(tmp_path / "m", un=1)
     (tmp_path / "m").chmod(0o666)
-    assert Memory(tmp_path / "m", "code").get("un") is None
+    assert _get(Memory(tmp_path / "m", "code"), "un") == (None, None)
 
 
 def test_a_memory_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert _kept(tmp_path / "file" / "m", un=1).get("un") is None
+    assert _get(_kept(tmp_path / "file" / "m", un=1), "un") == (None, None)
+
+
+def test_a_memory_of_another_shape_is_made_again(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "m") as base:
+        base.execute("CREATE TABLE apart (key TEXT PRIMARY KEY, value BLOB)")
+    (tmp_path / "m").chmod(0o600)
+    values = {f"k{number}": number for number in range(2000)}
+    memory = _kept(tmp_path / "m", **values)
+    assert {key: memory.fetch(key, "part") for key in values} == values
 
 
 def test_a_memory_forgets_what_was_long_unused(tmp_path: Path) -> None:
     _kept(tmp_path / "m", **{f"k{number}": number for number in range(100)})
     memory = Memory(tmp_path / "m", "code")
-    assert memory.get("k1") == 1
+    assert memory.about("k1")
     for number in range(300):
-        memory.put(f"new{number}", memory.pack(number))
-        memory.put_apart(f"new{number}", memory.seal(f"new{number}", "large"))
+        _put(memory, f"new{number}", number)
     memory.save()
     again = Memory(tmp_path / "m", "code")
-    assert (again.get("k1"), again.get("k2"), again.get("new7")) == (1, None, 7)
-    assert (again.fetch("new7"), again.fetch("k2")) == ("large", None)
+    assert [_get(again, key)[1] for key in ("k1", "k2", "new7")] == [1, None, 7]
 
 
 @pytest.mark.parametrize("folder", ["there", "file"])
 def test_what_is_kept_apart_is_known_at_once_wherever_it_is(tmp_path: Path, folder: str) -> None:
     (tmp_path / "file").write_text("")  # where nothing can be written
     memory = Memory(tmp_path / folder / "m", "code")
-    for number in range(1100):
-        memory.put_apart(f"k{number}", memory.seal(f"k{number}", number))
+    for number in range(3100):
+        memory.put_apart(f"k{number}", "part", memory.seal(f"k{number}", "part", number))
     written = (tmp_path / folder / "m").exists()
     assert written == (folder == "there")
-    assert [memory.fetch(f"k{number}") for number in (0, 499, 500, 1099)] == [0, 499, 500, 1099]
-
-
-def test_what_is_told_about_a_value_is_known_without_it(tmp_path: Path) -> None:
-    memory = Memory(tmp_path / "m", "code")
-    memory.put("un", memory.pack({1, 2}), about=("a", {"b": "c"}))
-    memory.put("deux", memory.pack(2))
-    memory.save()
-    again = Memory(tmp_path / "m", "code")
-    assert [again.about(key) for key in ("un", "deux", "trois")] == [("a", {"b": "c"}), None, None]
-    assert again.get("un") == {1, 2}
+    some = (0, 1499, 1500, 3099)
+    assert [memory.fetch(f"k{number}", "part") for number in some] == [*some]
 
 
 def test_a_value_that_stands_under_another_key_is_not_used(tmp_path: Path) -> None:
     memory = Memory(tmp_path / "m", "code")
     for key in ("un", "deux"):
-        memory.put(key, memory.pack(key))
-        memory.put_apart(key, memory.seal(key, key))
+        _put(memory, key, key)
     memory.save()
     with sqlite3.connect(tmp_path / "m") as base:
         for table in ("loose", "apart"):
             base.execute(f"UPDATE {table} SET key = 'code' || 'x' WHERE key = 'codeun'")
             base.execute(f"UPDATE {table} SET key = 'codeun' WHERE key = 'codedeux'")
     again = Memory(tmp_path / "m", "code")
-    assert [again.get("un"), again.fetch("un")] == [None, None]
+    assert _get(again, "un") == (None, None)
 
 
 def test_documents_are_known_before_they_are_read(tmp_path: Path) -> None:
@@ -162,7 +174,7 @@ def test_documents_are_known_before_they_are_read(tmp_path: Path) -> None:
 
 def test_a_document_is_read_from_its_file_when_its_memory_is_lost(tmp_path: Path) -> None:
     class Lost(Memory):
-        def get(self, key: str) -> None:
+        def fetch(self, key: str, part: str) -> None:
             return None
 
     memory = Memory(tmp_path / "m", "code")
