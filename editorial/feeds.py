@@ -20,6 +20,7 @@ from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from feedgen.entry import FeedEntry
+from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 
 from editorial import urls
@@ -255,7 +256,7 @@ def _forms(site: Site, channel: Channel, entry: Callable[[Item], _Entry]) -> Ite
 def _feed(site: Site, channel: Channel, entries: Iterable[_Entry]) -> FeedGenerator:
     organisation = site.corpus.organisation
     feed = FeedGenerator()
-    feed.load_extension("dc")
+    feed.register_extension("dc", DcExtension, DcEntryExtension)
     feed.title(typeset(f"{organisation.name} : {channel.title}"))
     feed.subtitle(typeset(organisation.statement))
     feed.description(typeset(organisation.statement))
@@ -292,7 +293,7 @@ class _Entry(FeedEntry):  # type: ignore[misc]
 
 def _entry(item: Item) -> _Entry:
     entry = _Entry()
-    entry.load_extension("dc")
+    entry.register_extension("dc", DcEntryExtension)  # loading looks for it on the disk each time
     entry.id(item.id)
     entry.guid(item.id, permalink=False)
     entry.title(item.title)
