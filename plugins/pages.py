@@ -107,6 +107,8 @@ class PagesGenerator(Generator):  # type: ignore[misc]
         ]
         tasks = [partial(self._batch, batch) for batch in batches]
         with output.times.of("pages"):
+            if len(tasks) >= _ENOUGH:
+                site.cards_of(site.documents)  # else each process would make most of them
             done = spread(tasks, enough=_ENOUGH)
         records: Records = {}
         for batch in done:
