@@ -9,8 +9,9 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -28,6 +29,8 @@ from incremental.record import Look, Record, looks, merge, read_record, strays, 
 LEDGER = "content/donnees/calendriers.yml"
 MARKER = ".irev-site"
 """The file that says that a folder is a site of ours, which a build may replace."""
+_PATIENCE = 5
+"""Tenths of a second: the processes of a build that was killed end a moment after it."""
 SOURCES = (
     "bench",
     "commands",
@@ -168,10 +171,13 @@ def _alone(target: Path) -> Iterator[None]:
     target.parent.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(os.fsencode(target)).hexdigest()[:16]
     with (Path(tempfile.gettempdir()) / f"irev-site-{os.getuid()}-{name}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Exit(f"{target} — une autre construction est en cours.", code=1) from None
+        for _ in range(_PATIENCE):
+            with suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(0.1)
+        else:
+            raise Exit(f"{target} — une autre construction est en cours.", code=1)
         yield
 
 
