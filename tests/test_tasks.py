@@ -265,10 +265,11 @@ def test_code_is_compiled_once_it_is_at_rest(project: Path) -> None:
     written = dict(os.environ, PYTHONDONTWRITEBYTECODE="")
     (project / "watch/__init__.py").touch()
     _invoke(project, "--list", env=written)
-    assert list(project.rglob("__pycache__")) == []
+    assert list(project.glob("incremental/__pycache__/output.*.pyc"))
+    assert list(project.glob("watch/__pycache__/__init__.*.pyc")) == []
     os.utime(project / "watch/__init__.py", (0, 0))
     _invoke(project, "--list", env=written)
-    assert list(project.glob("incremental/__pycache__/output.*.pyc"))
+    assert list(project.glob("watch/__pycache__/__init__.*.pyc"))
 
 
 def test_a_change_of_the_theme_reaches_every_page(project: Path) -> None:
