@@ -77,13 +77,11 @@ def build(
     profile: bool = False,
 ) -> None:
     """Construit le site et les lettres ; l’ancien site reste en place si quelque chose échoue."""
-    build_into(
-        own_folder(output), as_of, drafts=drafts, cache=cache, registre=registre, profile=profile
-    )
+    build_into(output, as_of, drafts=drafts, cache=cache, registre=registre, profile=profile)
 
 
 def build_into(
-    folder: Path,
+    output: str,
     as_of: str,
     *,
     drafts: bool = False,
@@ -98,7 +96,7 @@ def build_into(
     it has changed since, nothing is built, and the end of the task is `READ_AGAIN`.
     """
     gc.disable()  # a build is short: what it leaves goes with it
-    today = day(as_of)
+    today, folder = day(as_of), own_folder(output)
     with (
         Seen(CACHE / SEEN if cache else None, time.time_ns()) as seen,
         place(folder, forget=not cache, moved=seen.moved) as there,

@@ -1,7 +1,8 @@
 """A build that is ready: it has read the code, and what was read of the content.
 
 It begins when it is written to. Reading is most of a build that changes one page. The fingerprint
-of the code is taken before the code is read: the build leaves at once if there is other code then.
+of the code is taken before all but `incremental` is read: the build leaves at once if there is
+other code then.
 """
 
 from __future__ import annotations
@@ -39,14 +40,14 @@ def get_ready(folder: Path, code: str) -> None:
     read_ahead(folder, code)
 
 
-def build(folder: Path, as_of: str, shown: str, code: str) -> int:
+def build(output: str, as_of: str, shown: str, code: str) -> int:
     """Build; gives how the process ends."""
     from invoke.exceptions import Exit
 
     from commands.site import build_into
 
     try:
-        build_into(folder, as_of, drafts=bool(shown), registre=False, read=code)
+        build_into(output, as_of, drafts=bool(shown), registre=False, read=code)
     except Exit as end:
         print(end.message or "", file=sys.stderr)
         return int(end.code)
@@ -58,7 +59,7 @@ if __name__ == "__main__":
     output, day, drafts = sys.argv[1:]
     read = of_code(ROOT, digest=Seen(SEEN, time.time_ns()).digest)
     get_ready(Path(output), read)
-    ended = build(Path(output), day, drafts, read) if sys.stdin.readline() else 0
+    ended = build(output, day, drafts, read) if sys.stdin.readline() else 0
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(ended)  # the content need not be put away

@@ -211,23 +211,28 @@ def test_new_code_is_read_by_the_letters_and_by_the_site(tab: Page, preview: Pre
     expect(tab.get_by_text("600 pixels")).to_be_visible(timeout=WAIT)
 
 
-def test_a_build_that_has_read_other_code_leaves_at_once(tmp_path: Path) -> None:
+def test_a_build_with_other_code_or_in_a_folder_of_others_leaves_at_once(tmp_path: Path) -> None:
     project = copy_project(tmp_path, EXAMPLES)
     code = """
 import sys, pathlib
 from commands.preview import ready
 from incremental.fingerprints import of_code
-read, site = of_code(ready.ROOT), pathlib.Path("site").absolute()
+read, site, other = of_code(ready.ROOT), pathlib.Path("site"), pathlib.Path("other")
 module = pathlib.Path("editorial/french.py")
 module.write_text(module.read_text() + "# plus tard")
-print(ready.build(site, "2022-04-15", "drafts", read), site.exists())
-print(ready.build(site, "2022-04-15", "drafts", of_code(ready.ROOT)), site.exists())
+print(ready.build("site", "2022-04-15", "drafts", read), site.exists())
+read = of_code(ready.ROOT)
+print(ready.build("site", "2022-04-15", "drafts", read), site.exists())
+other.mkdir()
+(other / "travail.txt").write_text("")
+print(ready.build("other", "2022-04-15", "drafts", read), *other.iterdir())
 """
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
     )
     said = done.stdout.splitlines()
-    assert (said[0], said[-1]) == ("75 False", "0 True")
+    assert (said[0], said[-2]) == ("75 False", "0 True")
+    assert said[-1] == "1 other/travail.txt"
 
 
 def test_the_preview_leads_to_letters_calendars_and_feeds(tab: Page, preview: Preview) -> None:
