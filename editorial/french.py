@@ -145,9 +145,9 @@ _ARTICLE = re.compile(r"^(?:les? |la |l['’]|une? |des )")
 
 
 def alphabetical(title: str) -> str:
-    """What a title is sorted by: folded, the signs and the article that begin it left aside."""
+    """What a title is sorted by: folded, the article and the signs that begin it left aside."""
     words = _SIGNS.sub("", fold(title))
-    return _ARTICLE.sub("", words) or words
+    return _SIGNS.sub("", _ARTICLE.sub("", words)) or words
 
 
 # In this order: quotes first, since their inner spaces are then made no-break.

@@ -33,7 +33,7 @@ class _Entry(NamedTuple):
 def pages(site: Site) -> Iterator[AlphabetPage]:
     """Every document by its title, articles left aside; each page names the letters of all."""
     intro = "Tous les contenus du site, par ordre alphabétique."
-    cut = list(paginate(sorted(_entries(site)), urls.ALPHABET, size=_SIZE))
+    cut = list(paginate(sorted(_entries(site), key=_place), urls.ALPHABET, size=_SIZE))
     groups = {url: tuple(_groups(entries)) for url, entries, _ in cut}
     letters: dict[str, Link] = {}
     for url, found in groups.items():
@@ -67,6 +67,11 @@ def _groups(entries: Iterable[_Entry]) -> Iterator[LinkGroup]:
         links = tuple(Link(title, url) for _, url, title in group)
         anchor = "chiffres" if letter == _DIGITS else f"lettre-{letter.lower()}"
         yield LinkGroup(letter, links, anchor)
+
+
+def _place(entry: _Entry) -> tuple[bool, _Entry]:
+    """Signs that are no letter may sort after them."""
+    return _letter(entry) != _DIGITS, entry
 
 
 def _letter(entry: _Entry) -> str:

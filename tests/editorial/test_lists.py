@@ -16,6 +16,7 @@ from editorial.pages import AlphabetPage, ListPage
 from editorial.pages.lists import LISTS
 from editorial.site import Site
 
+QUOTED = "L’« effet quartier » en débat"
 ROOT = Path(__file__).parents[2]
 
 
@@ -23,6 +24,8 @@ ROOT = Path(__file__).parents[2]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     content = tmp_path_factory.mktemp("grown") / "content"
     multiply(ROOT / "content", content, 1500)
+    file = content / "actualites" / "2022-projets-2023.md"
+    file.write_text(file.read_text().replace("titre: Ce que 2023 prépare", f"titre: {QUOTED}"))
     return Site(load(content), date(2022, 12, 31))
 
 
@@ -75,8 +78,11 @@ def test_each_letter_leads_to_where_it_begins(site: Site) -> None:
     assert seen == {group.title for page in pages.values() for group in page.groups}
 
 
-def test_articles_do_not_count(site: Site) -> None:
+def test_articles_and_signs_do_not_count(site: Site) -> None:
     pages = [page for page in site.pages if isinstance(page, AlphabetPage)]
     groups = [group for page in pages for group in page.groups]
     letters = {g.title for g in groups for link in g.links if link.title.startswith("L’appel à")}
     assert letters == {"A"}
+    (quoted,) = (g.title for g in groups for link in g.links if "effet quartier" in link.title)
+    assert quoted == "E"
+    assert all(len({g.title for g in page.groups}) == len(page.groups) for page in pages)
