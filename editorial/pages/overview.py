@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -61,22 +61,35 @@ def _page(url: str, title: str, intro: str, groups: Iterator[LinkGroup]) -> Link
 
 
 def _map(site: Site) -> Iterator[LinkGroup]:
-    yield LinkGroup(
-        "Rubriques",
-        (
-            *site.navigation.main,
-            Link("Revue de presse", urls.PRESS),
-            Link("Réseaux", urls.NETWORKS),
-            Link("Rechercher", "/recherche/"),
-            Link(alphabet.TITLE, urls.ALPHABET),
-        ),
+    types, navigation = tuple(_types(site)), site.navigation
+    rubrics = (
+        *_others(navigation.main, types),
+        Link("Revue de presse", urls.PRESS),
+        Link("Réseaux professionnels", urls.NETWORKS),
+        Link("Rechercher", "/recherche/"),
+        Link(alphabet.TITLE, urls.ALPHABET),
     )
-    yield LinkGroup("Contenus, par type", tuple(list_link(site, kind) for kind in LISTS))
+    yield LinkGroup("Rubriques", rubrics)
+    yield LinkGroup("Contenus, par type", types)
     yield LinkGroup("Contenus, par sujet", tuple(Link(f.plural, f.url) for f in Facet))
     themes = (theme_link(path, site.corpus.themes) for path in site.corpus.themes)
     yield LinkGroup("Thématiques", tuple(link for link in themes if link))
     yield LinkGroup("Lettres", tuple(Link(n.title, n.url) for n in letter_lines(site)))
-    yield LinkGroup("L’IREV et ce site", (*site.navigation.about, *site.navigation.legal))
+    own = _others((*navigation.about, *navigation.legal), rubrics)
+    yield LinkGroup("L’IREV et ce site", own)
+
+
+def _types(site: Site) -> Iterator[Link]:
+    """The list of each type that has contents, counted."""
+    yield Link("Rendez-vous à venir", urls.FOLDERS["evenement"], len(site.coming))
+    yield Link("Rendez-vous passés", "/agenda/archives/", len(site.past))
+    yield from (link for kind in LISTS if (link := list_link(site, kind)).count)
+
+
+def _others(links: Iterable[Link], known: Iterable[Link]) -> tuple[Link, ...]:
+    """The links that lead elsewhere."""
+    addresses = {link.url for link in known}
+    return tuple(link for link in links if link.url not in addresses)
 
 
 def _feeds(site: Site) -> Iterator[LinkGroup]:
