@@ -94,9 +94,15 @@ class Memory:
         try:
             query = "SELECT value FROM apart WHERE key = ? AND part = ?"
             row = self._door().execute(query, name).fetchone()
-        except (OSError, *_DAMAGED):
+        except sqlite3.OperationalError:  # another one holds it: waiting each time would last
+            self._file = None
             return None
-        return _owned(name, row[0]) if row else None
+        except (OSError, *_DAMAGED):
+            row = None
+        found = _owned(name, row[0]) if row else None
+        if found is None and self._file:  # what is told is not all there: the next build reads all
+            _forget(self._file)
+        return found
 
     def seal(self, key: str, part: str, value: Any) -> bytes:
         """A value as it is kept: whichever process made it may do this."""
@@ -152,10 +158,12 @@ class Memory:
         base.execute("DELETE FROM apart WHERE key NOT IN (SELECT key FROM used)")
 
     def _door(self) -> sqlite3.Connection:
+        if self._file is None:
+            raise FileNotFoundError
         if self._base is None or self._base[0] != os.getpid():
-            if self._file is None or not is_ours(self._file):
+            if not is_ours(self._file):
                 raise FileNotFoundError
-            self._base = os.getpid(), sqlite3.connect(self._file, timeout=10)
+            self._base = os.getpid(), sqlite3.connect(self._file, timeout=2)
         return self._base[1]
 
 

@@ -45,6 +45,8 @@ class Seen:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind:  # not all was looked at
+            self._met = {**self._known, **self._met}
         self.save()
 
     def digest(self, name: str) -> str:

@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -108,6 +109,40 @@ def test_a_memory_that_others_may_write_is_not_read(tmp_path: Path) -> None:
 def test_a_memory_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert _get(_kept(tmp_path / "file" / "m", un=1), "un") == (None, None)
+
+
+def test_a_memory_that_lost_values_is_made_again(tmp_path: Path) -> None:
+    _kept(tmp_path / "m", un=1, deux=2)
+    with sqlite3.connect(tmp_path / "m") as base:
+        base.execute("DELETE FROM apart WHERE key = 'codeun'")
+    assert _get(Memory(tmp_path / "m", "code"), "un") == ("about un", None)
+    assert _get(Memory(tmp_path / "m", "code"), "deux") == (None, None)
+
+
+def test_a_memory_that_another_one_holds_is_asked_once(tmp_path: Path) -> None:
+    memory = _kept(tmp_path / "m", un=1, deux=2)
+    with closing(sqlite3.connect(tmp_path / "m")) as base:
+        base.execute("BEGIN EXCLUSIVE")
+        assert memory.fetch("un", "part") is None
+    assert memory.fetch("deux", "part") is None
+    assert _get(Memory(tmp_path / "m", "code"), "deux") == ("about deux", 2)
+
+
+def test_looks_are_kept_when_not_all_was_looked_at(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("un", "deux")]
+    for file in files:
+        file.write_text(file.name)
+    later = time.time_ns() + 10**10
+    with Seen(tmp_path / "seen", later) as seen:
+        found = [seen.digest(str(file)) for file in files]
+    kept = (tmp_path / "seen").read_bytes()
+    with pytest.raises(ValueError, match="stop"), Seen(tmp_path / "seen", later) as seen:
+        assert seen.digest(str(files[1])) == found[1]
+        raise ValueError("stop")
+    assert (tmp_path / "seen").read_bytes() == kept
+    with Seen(tmp_path / "seen", later) as seen:
+        seen.digest(str(files[1]))
+    assert len((tmp_path / "seen").read_bytes()) < len(kept)
 
 
 def test_a_memory_of_another_shape_is_made_again(tmp_path: Path) -> None:
