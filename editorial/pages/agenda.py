@@ -14,7 +14,7 @@ from editorial.calendars import OBSERVED, calendar_url, has_calendar
 from editorial.corpus import Document
 from editorial.french import typeset
 from editorial.occurrences import local
-from editorial.pages.pagination import paginate
+from editorial.pages.pagination import numbered, paginate
 from editorial.pages.values import (
     HOME,
     AgendaPage,
@@ -293,7 +293,8 @@ def _more(site: Site) -> tuple[Link, ...]:
 
 
 def _numbered(title: str, around: Pagination | None) -> str:
-    return title if around is None or around.current == 1 else f"{title}, page {around.current}"
+    """The first page is the agenda itself."""
+    return title if around and around.current == 1 else numbered(title, around)
 
 
 def _counted(count: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from editorial import urls
 from editorial.french import typeset
-from editorial.pages.pagination import paginate
+from editorial.pages.pagination import numbered, paginate
 from editorial.pages.values import HOME, AlphabetPage, Link, LinkGroup
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def pages(site: Site) -> Iterator[AlphabetPage]:
         yield AlphabetPage(
             template="alphabet",
             url=url,
-            title=TITLE if around is None else f"{TITLE}, page {around.current}",
+            title=numbered(TITLE, around),
             description=typeset(intro),
             heading=TITLE,
             intro=typeset(intro),

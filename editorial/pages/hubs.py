@@ -12,7 +12,7 @@ from editorial.corpus import Document
 from editorial.covers import bond_of
 from editorial.headlines import headline
 from editorial.pages import press
-from editorial.pages.pagination import paginate
+from editorial.pages.pagination import numbered, paginate
 from editorial.pages.values import (
     HOME,
     Feed,
@@ -105,7 +105,7 @@ class _About:
         page = ListPage(
             template="list",
             url=url,
-            title=heading if around is None else f"{heading}, page {around.current}",
+            title=numbered(heading, around),
             description=subject.scope,
             heading=heading,
             intro=subject.scope,

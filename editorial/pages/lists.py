@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from editorial import urls
 from editorial.cards import newest_first
 from editorial.corpus import Document
-from editorial.pages.pagination import paginate
+from editorial.pages.pagination import numbered, paginate
 from editorial.pages.values import HOME, Feed, Link, ListPage, Pagination, Section
 from editorial.parts import Part
 from editorial.schemas.news import Job
@@ -95,7 +95,7 @@ def _list(
     yield ListPage(
         template="list",
         url=url,
-        title=title if around is None else f"{title}, page {around.current}",
+        title=numbered(title, around),
         description=intro,
         heading=title,
         intro=intro,

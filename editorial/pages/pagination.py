@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from editorial.pages.values import Link, Pagination
 
-__all__ = ["SIZE", "paginate"]
+__all__ = ["SIZE", "numbered", "paginate"]
 
 SIZE = 24
 NEAR = 4
@@ -26,6 +26,11 @@ def paginate(
     for number in range(1, total + 1):
         shown = items[(number - 1) * size : number * size]
         yield _address(url, number), shown, _around(url, number, total) if total > 1 else None
+
+
+def numbered(title: str, around: Pagination | None) -> str:
+    """The title of a page of a list, which says its number when there are several."""
+    return title if around is None else f"{title}, page {around.current}"
 
 
 def _address(url: str, number: int) -> str:

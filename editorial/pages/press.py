@@ -18,7 +18,7 @@ from editorial.corpus import Corpus
 from editorial.dates import PartialDate
 from editorial.facts import figure_lines
 from editorial.french import typeset
-from editorial.pages.pagination import paginate
+from editorial.pages.pagination import numbered, paginate
 from editorial.pages.values import (
     HOME,
     Feed,
@@ -383,7 +383,7 @@ def _way_in(
     return PressPage(
         template="press",
         url=url,
-        title=f"{TITLE}, {heading.lower()}{_number(pagination)}",
+        title=numbered(f"{TITLE}, {heading.lower()}", pagination),
         description=typeset(f"{TITLE} : {intro[0].lower()}{intro[1:]}"),
         label=TITLE,
         heading=heading,
@@ -414,7 +414,7 @@ def _listing(
         yield PressPage(
             template="press",
             url=address,
-            title=typeset(f"{heading}, {_lower(label)}{_number(pagination)}"),
+            title=typeset(numbered(f"{heading}, {_lower(label)}", pagination)),
             description=typeset(f"{label}, {_lower(heading)} : {_lower(intro)}"),
             label=label,
             heading=heading,
@@ -426,10 +426,6 @@ def _listing(
             around=around,
             pagination=pagination,
         )
-
-
-def _number(pagination: Pagination | None) -> str:
-    return f", page {pagination.current}" if pagination else ""
 
 
 def _lower(text: str) -> str:
