@@ -240,14 +240,55 @@ def test_a_question_that_changes_during_the_pause_is_the_one_answered(
     assert set(tab.locator(".result__label").all_inner_texts()) == {"Fiche expérience"}
 
 
+TWO_CLICKS = "for (const _ of [1, 2]) document.querySelector('[data-more] button').click()"
+
+
 def test_more_results_come_once_each(tab: Page, server: str) -> None:
     tab.goto(f"{server}/recherche/?q=quartiers")
     tab.wait_for_selector(QUIET)
     assert tab.locator("[data-list] h2 a").count() == 10
-    tab.evaluate("for (const _ of [1, 2]) document.querySelector('[data-more] button').click()")
+    tab.evaluate(TWO_CLICKS)
     tab.wait_for_selector("[data-list] > :nth-child(30)")
     urls = [link.get_attribute("href") for link in tab.locator("[data-list] h2 a").all()]
     assert len(set(urls)) == len(urls) == 30
+
+
+FIRST_TEN_ARE_SLOW = """
+  const { fetch } = window;
+  let asked = 0;
+  window.fetch = async (...given) => {
+    const isSlow = String(given[0]).includes("/fragment/") && asked++ < 10;
+    if (isSlow) await new Promise((done) => setTimeout(done, 1000));
+    return fetch(...given);
+  };
+"""
+
+
+def test_more_results_come_in_their_order_however_slow_the_first(tab: Page, server: str) -> None:
+    tab.goto(f"{server}/recherche/?q=quartiers")
+    tab.wait_for_selector(QUIET)
+    tab.evaluate(TWO_CLICKS)
+    tab.wait_for_selector("[data-list] > :nth-child(30)")
+    titles = tab.locator("[data-list] h2 a").all_inner_texts()
+    tab.goto(f"{server}/recherche/?q=quartiers")
+    tab.wait_for_selector(QUIET)
+    tab.evaluate(f"() => {{{FIRST_TEN_ARE_SLOW}}}")
+    tab.evaluate(TWO_CLICKS)
+    tab.wait_for_selector("[data-list] > :nth-child(30)")
+    assert tab.locator("[data-list] h2 a").all_inner_texts() == titles
+
+
+def test_two_clicks_on_the_last_batch_of_results_break_nothing(tab: Page, server: str) -> None:
+    tab.goto(f"{server}/recherche/?q=quartiers")
+    tab.wait_for_selector(QUIET)
+    found = int(tab.locator("[data-count]").inner_text().split()[0])
+    for shown in range(20, found, 10):
+        tab.locator("[data-more] button").click()
+        tab.wait_for_selector(f"[data-list] > :nth-child({shown})")
+    tab.evaluate(TWO_CLICKS)
+    tab.wait_for_selector(f"[data-list] > :nth-child({found})")
+    assert tab.locator("[data-more]").is_hidden()
+    assert tab.locator("[data-list] > *").count() == found
 
 
 def test_filters_are_fetched_only_when_looked_at(tab: Page, server: str) -> None:

@@ -33,6 +33,7 @@ let last = {}; // the latest question that the engine was asked, and its answer
 let effort = 0; // milliseconds that it took of the engine
 let coming = ""; // the pages that came first in the answer prepared last
 let isWarm = false; // the first search, which compiles the engine, says nothing of the next ones
+let batches = Promise.resolve(); // what was asked for with the button: one after the other, whatever comes first
 let isCounting = false; // once the reader looks at the filters, which weigh as much as all the rest
 
 const open = () =>
@@ -258,12 +259,13 @@ const showRest = async (mine, shown) => {
 };
 
 const showMore = async (mine) => {
+  if (mine !== turn) return;
   const first = found.shown;
   const pages = await next(BATCH);
   if (mine !== turn) return;
   append(pages);
   part("more").hidden = found.shown >= found.results.length;
-  list.children[first].querySelector("a").focus();
+  list.children[first]?.querySelector("a").focus(); // of two clicks on the last batch, the second brings none
 };
 
 const say = (query, words, { results, near }) => {
@@ -384,7 +386,10 @@ part("clear").addEventListener("click", () => {
   start();
   field.focus();
 });
-part("more").addEventListener("click", () => showMore(turn).catch(failed));
+part("more").addEventListener("click", () => {
+  const mine = turn;
+  batches = batches.then(() => showMore(mine)).catch(failed);
+});
 addEventListener("pageshow", ({ persisted }) => persisted && start());
 open().catch(() => {}); // who comes here searches: the engine is ready before the question is
 start();
