@@ -76,10 +76,10 @@ class Builder:
         words = f"Titre numéro {next(self.numbers)}"
         return self._edited(TITLE.sub(rf"\1: {words}", self._text(), count=1), words)
 
-    def pages(self) -> str:
-        """How many pages are in the site, and what they weigh."""
-        sizes = [page.stat().st_size for page in (self.folder / self.made[0]).rglob("*.html")]
-        return f"{len(sizes):,} ({sum(sizes) / 1e6:.0f} MB)"
+    def pages(self) -> dict[str, int]:
+        """What each page of the site weighs, by address."""
+        site = self.folder / self.made[0]
+        return {str(page.relative_to(site)): page.stat().st_size for page in site.rglob("*.html")}
 
     def _text(self) -> str:
         return self.text.read_text(encoding="utf-8")
@@ -168,9 +168,19 @@ def measure(documents: int, times: int) -> dict[str, dict[str, list[Run]]]:
             case: compare({name: partial(act, way) for name, way in ways.items()}, times=times)
             for case, act in CASES.items()
         }
-        made = ", ".join(f"{name} {way.pages()}" for name, way in ways.items())
-    print(f"Pages: {made}.\n")
+        pages = {name: way.pages() for name, way in ways.items()}
+    print(f"Pages: {', '.join(weighed(pages))}.\n")
     return runs
+
+
+def weighed(pages: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """How many pages each makes, what they weigh, and beside the last at the same addresses."""
+    ours = list(pages.values())[-1]
+    for name, sizes in pages.items():
+        same = sizes.keys() & ours.keys()
+        ratio = sum(sizes[one] for one in same) / sum(ours[one] for one in same)
+        total = sum(sizes.values()) / 1e6
+        yield f"{name} {len(sizes):,} ({total:.0f} MB, ×{ratio:.2f} at {len(same):,} addresses)"
 
 
 def table(documents: int, runs: Mapping[str, Runs]) -> Iterator[str]:
