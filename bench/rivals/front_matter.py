@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.rivals.plain import day_of, part_of, plain, slug_of
 from editorial.corpus import Document
+from editorial.french import typeset
 from editorial.schemas.publication import Publication
 from editorial.site import Site
 
@@ -55,6 +56,7 @@ def values_of(document: Document, site: Site) -> dict[str, Any]:
         "summary_lines": page.lists[0][1] if page.lists else (),
         "words": page.keywords,
         "cited": _author(meta, site) if page.cite else "",
+        "year": str(meta.when.first.year) if meta.when else "",
         "schema": page.data[-1]["@type"],
         "details": _details(page.data[-1]),
     }
@@ -73,7 +75,8 @@ def terms(site: Site) -> dict[str, dict[str, list[str]]]:
 
 
 def _author(meta: Any, site: Site) -> str:
-    return meta.producer if isinstance(meta, Publication) else site.corpus.organisation.name
+    name = site.corpus.organisation.name
+    return typeset(meta.producer if isinstance(meta, Publication) else name)
 
 
 def _details(data: Mapping[str, Any]) -> dict[str, Any]:

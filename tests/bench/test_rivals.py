@@ -102,6 +102,9 @@ def test_a_rival_shows_of_a_document_what_the_site_shows(site: Site, pelican: Pa
         assert _texts(shown, ".keywords > :not(.visually-hidden)") == [
             word.title for word in page.keywords
         ]
+        assert _words(_texts(shown, ".cite")) == _words(
+            [f"Citer : {page.cite}"] if page.cite else []
+        )
         cards = [card for section in page.sections for card in section.cards]
         assert _texts(shown, "article h3") == [card.title for card in cards]
         pictured = [len(section.cards) for section in page.sections if section.is_pictured]
@@ -114,6 +117,10 @@ def test_a_rival_shows_of_a_document_what_the_site_shows(site: Site, pelican: Pa
 
 def _texts(page: BeautifulSoup, selector: str) -> list[str]:
     return [found.text for found in page.select(selector)]
+
+
+def _words(texts: list[str]) -> list[list[str]]:
+    return [text.split() for text in texts]
 
 
 def test_a_rival_lists_the_documents_of_each_subject(site: Site, pelican: Path) -> None:
