@@ -756,12 +756,15 @@ def _read(file: _File) -> _Reading:
     return _Reading(key, item, tuple(problems), broken_id, outline, texts)
 
 
+_SHOWN = {Meta.model_fields[name].alias or name for name in WORDS}
+"""What editors call the fields that are only shown."""
+
+
 def _outlined(document: Document) -> tuple[str, dict[str, str]]:
     """The fingerprint of all that a document says save its texts, then those of its texts."""
     source = document.text.source
-    words = {Meta.model_fields[name].alias or name for name in WORDS}
-    shown = [(key, value) for key, value in source.values.items() if key in words]
-    rest = [(key, value) for key, value in source.values.items() if key not in words]
+    shown = [(key, value) for key, value in source.values.items() if key in _SHOWN]
+    rest = [(key, value) for key, value in source.values.items() if key not in _SHOWN]
     outline = digest_of(repr((document.path, rest, document.named)).encode())
     identifier = document.meta.id
     texts = {

@@ -150,8 +150,11 @@ def alphabetical(title: str) -> str:
     return _SIGNS.sub("", _ARTICLE.sub("", words)) or words
 
 
+_Rule = tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]]
+"""What a rule cannot do without, what it looks for, what it writes: most texts need few of them."""
+
 # In this order: quotes first, since their inner spaces are then made no-break.
-_RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+_RULES: tuple[_Rule, ...] = (
     ('"', re.compile(r'(^|[\s(\[—–’\'])"(?=\S)'), r"\1«"),
     ('"', re.compile(r'"'), "»"),
     ("'", re.compile(r"(?<=\w)'(?=[\w«])"), "’"),
@@ -159,6 +162,10 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     ("»", re.compile(r"[ \u00a0\u202f]*»"), NO_BREAK + "»"),
     (" :", re.compile(r"(?<=\S) :(?=\s|$)"), NO_BREAK + ":"),
     *((f" {c}", re.compile(rf"(?<=\S) {re.escape(c)}"), NARROW + c) for c in ";!?"),
+    ("...", re.compile(r"\.\.\."), "…"),
+)
+_DIGIT = re.compile(r"\d")
+_RULES_OF_NUMBERS: tuple[_Rule, ...] = (
     (" ", re.compile(r"\b\d{1,3}(?: \d{3})+\b"), lambda m: m[0].replace(" ", NARROW)),
     *((f" {c}", re.compile(rf"(?<=\d) {c}"), NO_BREAK + c) for c in "%€°"),
     (
@@ -167,9 +174,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
         lambda m: f"{NO_BREAK}h" + NO_BREAK * (len(m[0]) > 2),
     ),
     (" ", re.compile(rf"\b(1er|\d{{1,2}}) (?=(?:{'|'.join(MONTHS)})\b)"), r"\1" + NO_BREAK),
-    ("...", re.compile(r"\.\.\."), "…"),
 )
-"""What a rule cannot do without, what it looks for, what it writes: most texts need few of them."""
 
 
 @lru_cache(maxsize=16_384)  # labels and titles come back on many pages
@@ -182,7 +187,8 @@ def typeset(text: str, *, before: str = "", after: str = "") -> str:
     stand_in = _stand_in(before)
     tail = _stand_in(after)
     whole = stand_in + text + tail
-    for needed, pattern, replacement in _RULES:
+    rules = (*_RULES, *_RULES_OF_NUMBERS) if _DIGIT.search(whole) else _RULES
+    for needed, pattern, replacement in rules:
         if needed in whole:
             whole = pattern.sub(replacement, whole)
     return whole[len(stand_in) : len(whole) - len(tail)]

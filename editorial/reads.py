@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Generic, Self, TypeVar, overload
 
 __all__ = [
@@ -31,6 +32,7 @@ _open: list[set[str]] = []
 """What is being made, the innermost last, each with the texts read so far."""
 
 
+@cache
 def words_of(identifier: str) -> str:
     """The name of the titles and summary of a document."""
     return sys.intern(f"{identifier} mots")  # held by all that read it
