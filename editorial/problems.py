@@ -30,11 +30,16 @@ def nearest(word: str, known: Iterable[str], *, count: int = 1, floor: float = 0
 
     Likeness is the Ratcliff-Obershelp ratio of difflib (0 to 1); ties go by alphabet.
     """
-    scored = sorted(
-        (-SequenceMatcher(None, word.casefold(), candidate.casefold()).ratio(), candidate)
-        for candidate in set(known)
-    )
-    return [candidate for score, candidate in scored[:count] if -score >= floor]
+    matcher = SequenceMatcher(b=word.casefold())  # what it knows of its second word is kept
+    best: list[tuple[float, str]] = []
+    for candidate in sorted(set(known)):
+        matcher.set_seq1(candidate.casefold())
+        least = best[-1][0] if len(best) == count else floor
+        if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+            continue  # the ratio is never above these two, which are quicker to find
+        if (ratio := matcher.ratio()) >= floor:
+            best = sorted([*best, (ratio, candidate)], key=lambda one: -one[0])[:count]
+    return [candidate for _, candidate in best]
 
 
 def did_you_mean(word: str, known: Iterable[str], *, count: int = 1) -> str:
