@@ -14,7 +14,7 @@ from typing import Any
 
 from pelican import signals
 from pelican.generators import Generator
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from editorial.covers import COURSE, HEIGHT, WIDTH, Cover, bricks
 from editorial.feeds import File
@@ -40,6 +40,13 @@ _WALLS = {
     "page": "#2b4670",
     "emploi": "#2b4670",
 }
+_TINTS = 11
+"""Of bricks."""
+_JOINT, _TOP, _RULE = range(_TINTS, _TINTS + 3)
+"""The other flat colours, after the bricks: what is between them, the band and its rule."""
+_INKS = 12
+"""From none to all, at the edges of letters."""
+_AMOUNTS = [amount * _INKS // 256 for amount in range(256)]
 _ICON = (
     (_BRICK, ((5, 7, 10, 5), (17, 7, 10, 5), (5, 20, 10, 5), (17, 20, 10, 5))),
     (_GOLD, ((5, 13.5, 4, 5), (11, 13.5, 10, 5), (23, 13.5, 4, 5))),
@@ -95,32 +102,52 @@ def _subject(page: Page, name: str) -> tuple[str, str, str]:
 
 
 def draw(font: bytes, *, colour: str, label: str, words: str) -> bytes:
-    """A wall with painted words, the name of the centre and a label, as PNG."""
+    """A wall with painted words, the name of the centre and a label, as PNG.
+
+    Each pixel is the number of its flat colour, plus how much of the ink of the words it takes: a
+    palette from the start, since finding the best one for a picture lasts longer than drawing it.
+    """
     scale = SIZE[0] / WIDTH
     cover = Cover(label, words)
-    image = Image.new("RGB", SIZE, colour)
-    pen = ImageDraw.Draw(image)
+    flat, ink = Image.new("L", SIZE), Image.new("L", SIZE)
+    pen, brush = ImageDraw.Draw(flat), ImageDraw.Draw(ink)
     tall = HEIGHT + 3 * COURSE
     for index, (x, y, length) in enumerate(bricks(cover.bond, WIDTH, tall)):
-        tint = _shade(colour, (index * 7919 + len(words) * 31) % 11)
+        tint = (index * 7919 + len(words) * 31) % _TINTS
         box = [round(v * scale) for v in (x, y, x + length, y + COURSE)]
-        pen.rectangle(box, fill=tint, outline=_shade(colour, -1), width=2)
-    _paint(pen, font, cover, scale)
-    pen.rectangle((0, 0, SIZE[0], _BAND), fill=_SLATE)
-    pen.rectangle((0, _BAND, SIZE[0], _BAND + 5), fill=_GOLD)
+        pen.rectangle(box, fill=tint * _INKS, outline=_JOINT * _INKS, width=2)
+    _paint(brush, font, cover, scale)
+    pen.rectangle((0, 0, SIZE[0], _BAND), fill=_TOP * _INKS)
+    pen.rectangle((0, _BAND, SIZE[0], _BAND + 5), fill=_RULE * _INKS)
+    brush.rectangle((0, 0, SIZE[0], _BAND + 5), fill=0)
     middle, right = _BAND // 2, SIZE[0] - _MARGIN
-    pen.text((_MARGIN, middle), "IREV", font=_face(font, 43), fill="#ffffff", anchor="lm")
+    brush.text((_MARGIN, middle), "IREV", font=_face(font, 43), fill=255, anchor="lm")
     if label:
-        pen.text((right, middle), label, font=_face(font, 30), fill="#ffffff", anchor="rm")
+        brush.text((right, middle), label, font=_face(font, 30), fill=255, anchor="rm")
+    image = ImageChops.add(flat, ink.point(_AMOUNTS))
+    image.putpalette(_palette(colour))
     return _png(image)
 
 
-def _paint(pen: ImageDraw.ImageDraw, font: bytes, cover: Cover, scale: float) -> None:
+def _paint(brush: ImageDraw.ImageDraw, font: bytes, cover: Cover, scale: float) -> None:
     face = _face(font, round(cover.size * scale * 0.97))
     bottom = SIZE[1] - _MARGIN
     for line in reversed(cover.words):
-        pen.text((_MARGIN, bottom), line.text, font=face, fill=_PAINT, anchor="ls")
+        brush.text((_MARGIN, bottom), line.text, font=face, fill=255, anchor="ls")
         bottom -= round(cover.size * scale)
+
+
+@functools.cache
+def _palette(colour: str) -> list[int]:
+    """Red, green and blue of each flat colour, in its order, with more and more ink."""
+    wall = [(_shade(colour, tint), _PAINT) for tint in (*range(_TINTS), -1)]
+    flat = [*wall, (_rgb(_SLATE), "#ffffff"), (_rgb(_GOLD), _GOLD)]
+    return [
+        round(under + (over - under) * amount / (_INKS - 1))
+        for ground, ink in flat
+        for amount in range(_INKS)
+        for under, over in zip(ground, _rgb(ink), strict=True)
+    ]
 
 
 def draw_icon(size: int, *, kind: str = "PNG") -> bytes:
@@ -134,7 +161,8 @@ def draw_icon(size: int, *, kind: str = "PNG") -> bytes:
             pen.rectangle((corners[0], corners[1], corners[2] - 1, corners[3] - 1), fill=colour)
     small = image.resize((size, size), Image.Resampling.LANCZOS)
     if kind == "PNG":
-        return _png(small)
+        few = small.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        return _png(few)
     buffer = io.BytesIO()
     small.save(buffer, kind, sizes=[(size, size)])
     return buffer.getvalue()
@@ -142,8 +170,7 @@ def draw_icon(size: int, *, kind: str = "PNG") -> bytes:
 
 def _png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    few = image.quantize(48, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(buffer, "PNG", compress_level=6)
+    image.save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()
 
 
@@ -158,8 +185,14 @@ def _face(font: bytes, size: int) -> ImageFont.FreeTypeFont:
 def _shade(colour: str, step: int) -> tuple[int, int, int]:
     """A colour, a little darker below 0, a little paler above 8, itself between."""
     part = -0.22 if step < 0 else 0.12 if step > 8 else -0.1 if step == 8 else 0
-    values = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    red, green, blue = (round(v + (255 - v) * part if part > 0 else v * (1 + part)) for v in values)
+    red, green, blue = (
+        round(v + (255 - v) * part if part > 0 else v * (1 + part)) for v in _rgb(colour)
+    )
+    return red, green, blue
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return red, green, blue
 
 
