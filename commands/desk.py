@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -17,6 +18,7 @@ import newsletter
 from deploy.releases import PublicationError, why
 from editorial import french
 from editorial.dates import parse_day
+from incremental.aside import Aside
 from incremental.cores import WorkerError, across
 from incremental.fingerprints import of_code
 from incremental.memory import Memory
@@ -52,26 +54,66 @@ def content_memory(code: str) -> Memory:
 
 def checked(how: Reading) -> tuple[editorial.Corpus, tuple[editorial.Problem, ...]]:
     """The content, and all its problems."""
-    memory = content_memory(how.code) if how.cached else Memory(None, how.code)
-    with how.times.of("lecture"):
-        corpus = editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
-        memory.save()
+    corpus = _read(how)
     with how.times.of("règles"):
-        return corpus, editorial.check(corpus, changed=how.changed(corpus))
+        return corpus, editorial.check(corpus)
 
 
 def sound_corpus(how: Reading | None = None) -> editorial.Corpus:
     """The content, or the list of all its problems and the end of the task."""
+    how = how or Reading()
+    corpus = readable_corpus(how)
+    with ruled(corpus, how) as make_sure:
+        make_sure()
+    return corpus
+
+
+def readable_corpus(how: Reading) -> editorial.Corpus:
+    """The content, sound or not; the end of the task when it cannot be read at all."""
     from editorial.source import SourceError
 
     try:
-        corpus, problems = checked(how or Reading())
+        return _read(how)
     except SourceError as error:
         raise Exit(str(error), code=1) from None
-    for problem in problems:
-        print(problem)
-    if problems:
-        raise Exit(f"{french.counted(len(problems), 'problème')} à corriger.", code=1)
+
+
+@contextmanager
+def ruled(corpus: editorial.Corpus, how: Reading) -> Iterator[Callable[[], None]]:
+    """Apply the rules to a content while this process goes on; gives what makes sure of them.
+
+    That waits for the list of all the problems: if there are any, they are told, and the task ends.
+    So it does when anything fails here meanwhile: a content that is not sound may be why.
+    """
+    changed = how.changed(corpus)
+
+    def problems() -> list[str]:
+        return [str(problem) for problem in editorial.check(corpus, changed=changed)]
+
+    with Aside(problems) if changed is None else nullcontext() as aside:
+
+        @cache
+        def make_sure() -> None:
+            with how.times.of("règles"):
+                found = aside.result() if aside else problems()
+            if found:
+                print(*found, sep="\n")
+                raise Exit(f"{french.counted(len(found), 'problème')} à corriger.", code=1)
+
+        try:
+            yield make_sure
+        except Exit:
+            raise
+        except Exception:
+            make_sure()
+            raise
+
+
+def _read(how: Reading) -> editorial.Corpus:
+    memory = content_memory(how.code) if how.cached else Memory(None, how.code)
+    with how.times.of("lecture"):
+        corpus = editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
+        memory.save()
     return corpus
 
 

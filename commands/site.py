@@ -7,7 +7,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -28,9 +28,10 @@ from commands.desk import (
     Reading,
     content_memory,
     day,
+    readable_corpus,
     relative,
+    ruled,
     said_plainly,
-    sound_corpus,
 )
 from commands.guard import private_in, refuse
 from deploy.releases import Change
@@ -115,12 +116,22 @@ def build_into(
         times = Times()
         media = of_files(ROOT, [f"{CONTENT.name}/{MEDIA_FOLDER}"], said=said, digest=seen.digest)
         reading = Reading(cache, code, seen.digest, partial(changed_documents, there, media), times)
-        corpus = sound_corpus(reading)
-        if drafts and registre and record_calendars(corpus):
-            print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
-        with _told():
+        corpus = readable_corpus(reading)
+        with _told(), ruled(corpus, reading) as make_sure:
+            if drafts and registre:
+                make_sure()
+                if record_calendars(corpus):
+                    print(f"{LEDGER} a changé : l’enregistrer avec les contenus.")
             site = Site(corpus, today, drafts=drafts)
-            told = write_site(site, there, inputs=inputs, base=media, code=code, times=times)
+            told = write_site(
+                site,
+                there,
+                inputs=inputs,
+                base=media,
+                code=code,
+                times=times,
+                make_sure=make_sure,
+            )
     print(*told, *(times.lines() if profile else ()), sep="\n")
     gc.freeze()  # the system takes it all back at once
 
@@ -153,11 +164,13 @@ def write_site(
     code: str,
     times: Times,
     search: bool = True,
+    make_sure: Callable[[], object] = lambda: None,
 ) -> tuple[str, ...]:
     """Write what is new of a site and of its letters; give what the user is told.
 
     `inputs` is the fingerprint of all that they are made from, `base` that of the media, of the day
-    and of the code, `code` that of what makes them; `times` is told where the time went.
+    and of the code, `code` that of what makes them; `times` is told where the time went. The
+    content is made sure of before anything is written.
     """
     from editorial import structure
     from editorial.letters import FAMILY
@@ -170,6 +183,7 @@ def write_site(
         structure.restore(site, last.structure)
     kept = last.structure if last else structure.dump(site)
     texts = {**site.corpus.texts, FRAME: mark_of_value(*site.frame.values)}
+    make_sure()
     with there.stage(inputs, whole, texts) as stage:
         build_site(site, stage.output, code=code, search=search)
         times.add(stage.output.times)
@@ -204,7 +218,7 @@ def _told() -> Iterator[None]:
         yield
     except (BuildError, SourceError, WorkerError) as error:
         print(error, file=sys.stderr)
-    except (OSError, newsletter.PlainError):
+    except (Exit, OSError, newsletter.PlainError):
         raise
     except Exception:
         traceback.print_exc()
