@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import pelican
 from jinja2 import FileSystemBytecodeCache
 from pelican import Pelican
 from pelican.log import FatalLogger, console, init
 from pelican.settings import read_settings
+from rich.console import Console
 
 from editorial.site import Site
 from incremental.output import Output
@@ -24,7 +26,9 @@ def build_site(site: Site, output: Output, *, code: str, search: bool = True) ->
 
     Without `search`, its index is left out. Any warning is a failure.
     """
-    console.quiet = True  # its count of articles would be 0: pages are ours
+    console.quiet = True
+    # It counts articles, of which there are none, and reads a thousand emoji to say so.
+    pelican.console = Console(quiet=True, markup=False, emoji=False)
     init(level=logging.WARNING, fatal="warnings")
     compiled = ROOT / ".cache" / "templates"
     compiled.mkdir(parents=True, exist_ok=True)
