@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, Template
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # its C part
 from pelican import signals
 from pelican.generators import Generator
@@ -76,6 +78,23 @@ class PageTemplate(Template):
         return made
 
 
+class PageContext(Context):
+    """What a template knows, which calls as Jinja's own does, a little sooner.
+
+    Jinja finds out at each call what it must give beside the arguments; here, nearly all that is
+    called is a component, or a function that takes what it is given.
+    """
+
+    def call(self, called: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
+        """Call it, with what Jinja would give it."""
+        kind: Any = type(called)
+        if kind is not Macro and (kind is not FunctionType or hasattr(called, "jinja_pass_arg")):
+            return super().call(called, *given, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(self.eval_ctx, *given, **named) if kind is Macro else called(*given, **named)
+
+
 def _printed(value: Any) -> str:
     if type(value) is str:
         return _escape_inner(value)  # goes straight to the page: it need not be said to be safe
@@ -87,7 +106,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
 
     def generate_context(self) -> None:
         """Be ready to lay out."""
-        self.env.template_class = PageTemplate
+        self.env.template_class, self.env.context_class = PageTemplate, PageContext
 
     def generate_output(self, writer: Any) -> None:
         """Loop over the units that are not as they were."""

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, pass_environment
+from jinja2.runtime import Context
 
-from plugins.pages import PageTemplate
+from plugins.pages import PageContext, PageTemplate
 from plugins.shared import once
 from plugins.specimens import examples_of
 
@@ -86,11 +87,37 @@ def test_a_template_of_ours_prints_what_one_of_jinja_does(name: str) -> None:
     component = f'{{% from "components/{name}.html" import {name} %}}{{{{ {name}(**given) }}}}'
     source = f"{component} {{{{ text }}}}"
     theirs, ours = _environment(), _environment()
-    ours.template_class = PageTemplate
+    ours.template_class, ours.context_class = PageTemplate, PageContext
     for given in (EXAMPLES[name], {key: _spoilt(value) for key, value in EXAMPLES[name].items()}):
         page = {"given": given, "text": "<L’« État » & l'eau>"}
         printed = theirs.from_string(source).render(page)
         assert ours.from_string(source).render(page) == printed
+
+
+def test_what_a_template_of_ours_calls_is_given_what_jinja_gives() -> None:
+    @pass_context
+    def known(context: Context, name: str) -> Any:
+        return context[name]
+
+    @pass_environment
+    def escapes(environment: Environment) -> bool:
+        return bool(environment.autoescape)
+
+    source = """
+        {% macro twice(x, y=2) %}{{ x }}{{ y }}{{ caller() if caller is defined }}{% endmacro %}
+        {% for n in range(2) %}
+        {% set m = n %}
+        {{ known("m") }} {{ twice(n) }} {{ twice(n, y="<") }} {{ loop.cycle(1, 2) }}
+        {% endfor %}
+        {% call twice(3) %}<b>{% endcall %}
+        {% block last %}{% set k = 4 %}{{ known("k") }}{% endblock %}
+        {{ escapes() }} {{ plain(1, two=2) }} {{ "a".upper() }}
+    """
+    given = {"known": known, "escapes": escapes, "plain": lambda one, two: one + two}
+    theirs, ours = _environment(), _environment()
+    ours.template_class, ours.context_class = PageTemplate, PageContext
+    printed = theirs.from_string(source).render(given)
+    assert ours.from_string(source).render(given) == printed
 
 
 def test_a_card_leads_to_its_document_by_its_title_only(templates: Environment) -> None:
