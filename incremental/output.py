@@ -173,7 +173,7 @@ class Output:
         made = content()
         folder, _, name = f"{self.folder}/{path}".rpartition("/")
         if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 — a file needs no more than its name
+            _make_folder(folder)
             self._folders.add(folder)
         with open(f"{folder}/{name}", "wb") as file:  # noqa: PTH123
             file.write(made)
@@ -181,6 +181,16 @@ class Output:
     def found(self) -> Collection[str]:
         """The path of each file that is below the folder, whoever wrote it."""
         return [path for path, _ in files_below(self.folder)]
+
+
+def _make_folder(folder: str) -> None:
+    """A folder, most often within one that is there."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102 — its name is enough, thousands of times
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
 def _families(names: Iterable[str]) -> set[str]:
