@@ -138,7 +138,9 @@ def build_into(
 
 def read_ahead(folder: Path, code: str) -> None:
     """Read what a build into a folder will read first, while there is time for it."""
-    content_memory(code)
+    from editorial.corpus import hold
+
+    hold(content_memory(code))
     read_record(record_of(folder))
 
 

@@ -69,6 +69,7 @@ __all__ = [
     "Selection",
     "Text",
     "digest_of",
+    "hold",
     "load",
     "media_of",
 ]
@@ -361,6 +362,9 @@ class Memory(Protocol):
 
     def put_apart(self, key: str, part: str, sealed: bytes) -> None:
         """Keep a value."""
+
+    def hold(self, part: str, about: Any) -> None:
+        """Fetch now a value of each key that is told to be so."""
 
 
 Across = Callable[[Callable[["_File"], Any], Sequence["_File"]], Iterable[Any]]
@@ -688,6 +692,11 @@ def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> 
     except (OSError, SourceError):
         return None  # whoever reads it says why
     return _recalled(_Remembered(file, key, memory))
+
+
+def hold(memory: Memory) -> None:
+    """Recall, ahead of a reading, the files of which it asks for all: the vocabularies first."""
+    memory.hold(_READING, _WHOLE)
 
 
 def _recalled(kept: _Remembered) -> _Reading | None:

@@ -42,6 +42,10 @@ CREATE TABLE IF NOT EXISTS apart (key TEXT, part TEXT, value BLOB, PRIMARY KEY (
 """
 
 
+_held: dict[tuple[str, str], Any] = {}
+"""Values fetched before they are asked for: a key stands for all that its values are made from."""
+
+
 class Memory:
     """Values by key; those that are new are written by `save`."""
 
@@ -84,9 +88,17 @@ class Memory:
     def fetch(self, key: str, part: str) -> Any | None:
         """One of the values of a key, from the disk; None when there is none to trust."""
         name = self._code + key, part
+        if name in _held:
+            return _held[name]
         if name != self._fetched[0]:
             self._fetched = name, self._fetch(name)
         return self._fetched[1]
+
+    def hold(self, part: str, about: Any) -> None:
+        """Fetch now, for as long as this process lasts, a value of each key in packs told so."""
+        for key, told in self._packed.items():
+            if told == about and (value := self.fetch(key, part)) is not None:
+                _held[self._code + key, part] = value
 
     def _fetch(self, name: tuple[str, str]) -> Any | None:
         if name in self._apart:

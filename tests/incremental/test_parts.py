@@ -119,6 +119,15 @@ def test_a_memory_that_lost_values_is_made_again(tmp_path: Path) -> None:
     assert _get(Memory(tmp_path / "m", "code"), "deux") == (None, None)
 
 
+def test_what_is_held_is_there_for_every_memory_of_the_process(tmp_path: Path) -> None:
+    many = {f"k{number}": number for number in range(300)}  # in packs
+    _kept(tmp_path / "m", "held", **many).hold("part", "about k1")
+    with sqlite3.connect(tmp_path / "m") as base:
+        base.execute("DELETE FROM apart")
+    assert _get(Memory(tmp_path / "m", "held"), "k1") == ("about k1", 1)
+    assert _get(Memory(tmp_path / "m", "held"), "k2") == ("about k2", None)
+
+
 def test_a_memory_that_another_one_holds_is_asked_once(tmp_path: Path) -> None:
     memory = _kept(tmp_path / "m", un=1, deux=2)
     with closing(sqlite3.connect(tmp_path / "m")) as base:
