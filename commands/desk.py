@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from invoke.exceptions import Exit
@@ -63,17 +62,24 @@ def sound_corpus(how: Reading | None = None) -> editorial.Corpus:
     """The content, or the list of all its problems and the end of the task."""
     how = how or Reading()
     corpus = readable_corpus(how)
-    with ruled(corpus, how) as make_sure:
+    with _readable(), ruled(corpus, how) as make_sure:
         make_sure()
     return corpus
 
 
 def readable_corpus(how: Reading) -> editorial.Corpus:
     """The content, sound or not; the end of the task when it cannot be read at all."""
+    with _readable():
+        return _read(how)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """End the task with what is said of a file that cannot be read."""
     from editorial.source import SourceError
 
     try:
-        return _read(how)
+        yield
     except SourceError as error:
         raise Exit(str(error), code=1) from None
 
@@ -90,11 +96,13 @@ def ruled(corpus: editorial.Corpus, how: Reading) -> Iterator[Callable[[], None]
     def problems() -> list[str]:
         return [str(problem) for problem in editorial.check(corpus, changed=changed)]
 
+    is_asked = False
     with Aside(problems) if changed is None else nullcontext() as aside:
 
-        @cache
         def make_sure() -> None:
-            with how.times.of("règles"):
+            nonlocal is_asked
+            is_asked = True
+            with how.times.of("attente des règles"):
                 found = aside.result() if aside else problems()
             if found:
                 print(*found, sep="\n")
@@ -102,10 +110,9 @@ def ruled(corpus: editorial.Corpus, how: Reading) -> Iterator[Callable[[], None]
 
         try:
             yield make_sure
-        except Exit:
-            raise
         except Exception:
-            make_sure()
+            if not is_asked:
+                make_sure()
             raise
 
 

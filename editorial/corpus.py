@@ -79,6 +79,8 @@ MEDIA_FOLDER = "media"
 REGISTER = "registres/adresses.txt"
 LONGEST_NAME = 120
 """Characters of the name of a document: it makes an address, and other names on the disk."""
+_SHOWN = {Meta.model_fields[name].alias or name for name in WORDS}
+"""What editors call the fields that are only shown."""
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _DEVICES = {
@@ -763,10 +765,6 @@ def _read(file: _File) -> _Reading:
     if isinstance(item, Document | Issue | Selection):
         problems.extend(alone.faults_of(item, is_document=isinstance(item, Document)))
     return _Reading(key, item, tuple(problems), broken_id, outline, texts)
-
-
-_SHOWN = {Meta.model_fields[name].alias or name for name in WORDS}
-"""What editors call the fields that are only shown."""
 
 
 def _outlined(document: Document) -> tuple[str, dict[str, str]]:

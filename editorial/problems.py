@@ -30,14 +30,16 @@ def nearest(word: str, known: Iterable[str], *, count: int = 1, floor: float = 0
 
     Likeness is the Ratcliff-Obershelp ratio of difflib (0 to 1); ties go by alphabet.
     """
-    matcher = SequenceMatcher(b=word.casefold())  # what it knows of its second word is kept
+    folded = word.casefold()
+    matcher = SequenceMatcher(b=folded)  # what it knows of its second word is kept
     best: list[tuple[float, str]] = []
     for candidate in sorted(set(known)):
-        matcher.set_seq1(candidate.casefold())
+        other = candidate.casefold()
+        matcher.set_seq1(other)
         least = best[-1][0] if len(best) == count else floor
         if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
             continue  # the ratio is never above these two, which are quicker to find
-        if (ratio := matcher.ratio()) >= floor:
+        if (ratio := SequenceMatcher(None, folded, other).ratio()) >= floor:
             best = sorted([*best, (ratio, candidate)], key=lambda one: -one[0])[:count]
     return [candidate for _, candidate in best]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import marshal
 import os
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
-from incremental.cores import cores
+from incremental.cores import cores, follow
 
 __all__ = ["Aside"]
 
@@ -22,41 +23,44 @@ class Aside:
 
     def __enter__(self) -> Self:
         if cores() > 1:
-            self._source, outlet = os.pipe()
+            source, outlet = os.pipe()
+            self._source = open(source, "rb")  # noqa: PTH123
             with suppress(OSError):  # no more processes: it is made here
+                parent = os.getpid()
                 self._process = os.fork()
                 if not self._process:
-                    os.close(self._source)  # else it would wait for ever for a parent that is gone
-                    _give(self._make, outlet)
+                    self._source.close()  # else it would wait for ever for a parent that is gone
+                    _give(self._make, outlet, parent)
             os.close(outlet)
             if not self._process:
-                os.close(self._source)
+                self._source.close()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        if self._process:  # nobody waits for it any more
+            os.kill(self._process, signal.SIGKILL)
+            self._end()
 
     def result(self) -> Any:
         """The value, once it is made; to be asked for once."""
-        content = self._end()
+        content = b""
+        if self._process:
+            content = self._source.read()
+            self._end()
         with suppress(EOFError, ValueError, TypeError):
             return marshal.loads(content)  # noqa: S302 — our own process wrote it
         return self._make()
 
-    def _end(self) -> bytes:
-        """What the process gave, if it was not asked before; it is over."""
-        process, self._process = self._process, 0
-        if not process:
-            return b""
-        with open(self._source, "rb") as source:  # noqa: PTH123
-            content = source.read()
-        os.waitpid(process, 0)
-        return content
+    def _end(self) -> None:
+        os.waitpid(self._process, 0)
+        self._process = 0
+        self._source.close()
 
 
-def _give(make: Callable[[], Any], outlet: int) -> None:
+def _give(make: Callable[[], Any], outlet: int, parent: int) -> None:
     """Write the value, and end without a word: whoever waits for it says what is wrong."""
     try:
+        follow(parent)
         with open(outlet, "wb") as pipe:
             pipe.write(marshal.dumps(make()))
     finally:

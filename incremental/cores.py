@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-__all__ = ["WorkerError", "across", "cores", "spread"]
+__all__ = ["WorkerError", "across", "cores", "follow", "spread"]
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -73,7 +73,7 @@ def _shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
     _tasks = tasks
     try:
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(processes, context, _follow, (os.getpid(),)) as pool:
+        with ProcessPoolExecutor(processes, context, follow, (os.getpid(),)) as pool:
             yield from pool.map(_run, range(len(tasks)))
     except BrokenProcessPool:
         message = "un des processus de la construction a été arrêté par le système : recommencer."
@@ -83,7 +83,7 @@ def _shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
         gc.unfreeze()
 
 
-def _follow(parent: int) -> None:
+def follow(parent: int) -> None:
     """End when the parent is killed: an orphan would keep its lock, and wait for ever."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)

@@ -26,7 +26,7 @@ def build_site(site: Site, output: Output, *, code: str, search: bool = True) ->
 
     Without `search`, its index is left out. Any warning is a failure.
     """
-    console.quiet = True
+    console.quiet = True  # what it logs is told as an error
     # It would say how many articles there are: none, after reading the names of all emoji.
     pelican.console = Console(quiet=True, markup=False, emoji=False)
     init(level=logging.WARNING, fatal="warnings")

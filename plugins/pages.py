@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import Environment, Template
 from jinja2.runtime import Context, Macro
+from jinja2.utils import internalcode
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # its C part
 from pelican import signals
 from pelican.generators import Generator
@@ -85,6 +86,7 @@ class PageContext(Context):
     called is a component, or a function that takes what it is given.
     """
 
+    @internalcode  # a fault is told where the template makes it
     def call(self, called: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
         """Call it, with what Jinja would give it."""
         kind: Any = type(called)

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from invoke.exceptions import Exit
@@ -38,3 +39,10 @@ def test_a_failure_meanwhile_is_told_as_the_problems_that_explain_it(
 def test_a_failure_on_a_sound_content_is_told_as_it_is(good_corpus: Corpus) -> None:
     with pytest.raises(KeyError, match="a fault of the code"), ruled(good_corpus, Reading()):
         raise KeyError("a fault of the code")
+
+
+def test_rules_that_fail_are_told_once() -> None:
+    broken: Any = object()
+    with pytest.raises(AttributeError) as caught, ruled(broken, Reading()) as sure:
+        sure()
+    assert caught.value.__context__ is None

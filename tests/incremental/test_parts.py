@@ -344,12 +344,32 @@ def test_a_process_that_is_killed_is_done_without() -> None:
         assert aside.result() == 1
 
 
-def test_an_orphan_ends(tmp_path: Path) -> None:
-    """A child whose parent is killed does not wait for ever for someone to read what it gives."""
+def test_what_is_not_asked_for_is_not_waited_for(tmp_path: Path) -> None:
+    def make() -> None:
+        (tmp_path / "begun").touch()
+        time.sleep(60)
+
+    begun = time.monotonic()
+    with pytest.raises(KeyError), Aside(make):
+        while cores() > 1 and not (tmp_path / "begun").exists():
+            time.sleep(0.01)
+        raise KeyError
+    assert time.monotonic() - begun < 30
+
+
+@pytest.mark.parametrize("works", ["gives", "sleeps"])
+def test_an_orphan_ends(works: str, tmp_path: Path) -> None:
+    """A child whose parent is killed neither waits for someone to read, nor goes on."""
+
+    def make() -> str:
+        if works == "sleeps":
+            time.sleep(60)
+        return "x" * 1_000_000
+
     parent = os.fork()
     if not parent:
         try:
-            with Aside(lambda: (os.getpid(), "x" * 1_000_000)):
+            with Aside(make):
                 (tmp_path / "begun").touch()
                 time.sleep(60)
         finally:

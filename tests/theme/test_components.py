@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,16 @@ def test_what_a_template_of_ours_calls_is_given_what_jinja_gives() -> None:
     ours.template_class, ours.context_class = PageTemplate, PageContext
     printed = theirs.from_string(source).render(given)
     assert ours.from_string(source).render(given) == printed
+
+
+def test_a_fault_is_told_at_the_line_of_the_template_that_makes_it(tmp_path: Path) -> None:
+    (tmp_path / "bad.html").write_text("<p>\n{{ range('x') }}\n</p>\n")
+    environment = Environment(loader=FileSystemLoader(tmp_path), autoescape=True)
+    environment.template_class, environment.context_class = PageTemplate, PageContext
+    with pytest.raises(TypeError) as caught:
+        environment.get_template("bad.html").render()
+    last = traceback.extract_tb(caught.value.__traceback__)[-1]
+    assert (last.filename, last.lineno) == (str(tmp_path / "bad.html"), 2)
 
 
 def test_a_card_leads_to_its_document_by_its_title_only(templates: Environment) -> None:

@@ -350,6 +350,7 @@ const failed = (error) => {
 
 const start = () => {
   clearTimeout(timer);
+  batches = Promise.resolve(); // those of another question are not waited for
   const mine = ++turn;
   root.setAttribute("aria-busy", "true");
   run(mine)
