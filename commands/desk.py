@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -58,12 +58,11 @@ def checked(how: Reading) -> tuple[editorial.Corpus, tuple[editorial.Problem, ..
         return corpus, editorial.check(corpus)
 
 
-def sound_corpus(how: Reading | None = None) -> editorial.Corpus:
+def sound_corpus() -> editorial.Corpus:
     """The content, or the list of all its problems and the end of the task."""
-    how = how or Reading()
-    corpus = readable_corpus(how)
-    with _readable(), ruled(corpus, how) as make_sure:
-        make_sure()
+    with _readable():
+        corpus, problems = checked(Reading())
+    _refuse(problems)
     return corpus
 
 
@@ -104,9 +103,7 @@ def ruled(corpus: editorial.Corpus, how: Reading) -> Iterator[Callable[[], None]
             is_asked = True
             with how.times.of("attente des règles"):
                 found = aside.result() if aside else problems()
-            if found:
-                print(*found, sep="\n")
-                raise Exit(f"{french.counted(len(found), 'problème')} à corriger.", code=1)
+            _refuse(found)
 
         try:
             yield make_sure
@@ -114,6 +111,13 @@ def ruled(corpus: editorial.Corpus, how: Reading) -> Iterator[Callable[[], None]
             if not is_asked:
                 make_sure()
             raise
+
+
+def _refuse(problems: Sequence[object]) -> None:
+    """Tell all the problems and end the task, if there are any."""
+    if problems:
+        print(*problems, sep="\n")
+        raise Exit(f"{french.counted(len(problems), 'problème')} à corriger.", code=1)
 
 
 def _read(how: Reading) -> editorial.Corpus:
