@@ -35,7 +35,7 @@ _open: list[set[str]] = []
 @cache
 def words_of(identifier: str) -> str:
     """The name of the titles and summary of a document."""
-    return f"{identifier} mots"  # one string, which all that read it hold
+    return sys.intern(f"{identifier} mots")  # held by all that read it
 
 
 def body_of(identifier: str) -> str:
