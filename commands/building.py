@@ -11,11 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from invoke.exceptions import Exit
 
@@ -70,6 +71,20 @@ class Stage:
     structure: bytes = b""
 
 
+class Left(NamedTuple):
+    """What the last build left in a folder, and the files that are not as it left them."""
+
+    record: Record | None
+    """None when there is none to trust."""
+    strays: Mapping[str, Look | None]
+
+    @classmethod
+    def found(cls, target: Path) -> Left:
+        """What is found in a folder now."""
+        record = read_record(record_of(target))
+        return cls(record, strays(record, target) if record else {})
+
+
 @dataclass(frozen=True)
 class Place:
     """The folder of the site, held by this build alone, and what the last one left there."""
@@ -77,15 +92,14 @@ class Place:
     target: Path
     last: Record | None
     """The last build; None when there is none to trust."""
-    _looked: Aside | None
+    _strays: Callable[[], Mapping[str, Look | None]]
     _moved: Callable[[], list[str]]
     """The files read for this build that have changed since."""
 
     @cached_property
-    def strays(self) -> dict[str, Look | None]:
+    def strays(self) -> Mapping[str, Look | None]:
         """The files of the folder that are not as the last build left them."""
-        found: dict[str, Look | None] = self._looked.result() if self._looked else {}
-        return found
+        return self._strays()
 
     def is_built(self, inputs: str) -> tuple[str, ...]:
         """What the last build said, if it was made from the same things and nobody touched it."""
@@ -146,17 +160,25 @@ class Place:
 
 @contextmanager
 def place(
-    target: Path, *, forget: bool = False, moved: Callable[[], list[str]] = list
+    target: Path,
+    *,
+    forget: bool = False,
+    moved: Callable[[], list[str]] = list,
+    left: Left | None = None,
 ) -> Iterator[Place]:
     """The folder of the site, for one build at a time: a second one is refused.
 
-    `moved` gives the files read for this build that have changed since.
+    `moved` gives the files read for this build that have changed since; `left` is what was found
+    in the folder, if that was a while ago and nobody can have touched it.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
     with said_plainly(), _alone(target):
         last = None if forget else read_record(record_of(target))
-        with Aside(partial(strays, last, target)) if last else nullcontext() as looked:
-            yield Place(target, last, looked, moved)
+        if last is None or (left and left.record == last):
+            yield Place(target, last, lambda: left.strays if last and left else {}, moved)
+            return
+        with Aside(partial(strays, last, target)) as looked:
+            yield Place(target, last, looked.result, moved)
 
 
 def record_of(target: Path) -> Path:

@@ -37,8 +37,9 @@ PYTHON = sys.executable
 class Reading:
     """How the content is read: what is known already of it, and of what reads it."""
 
-    cached: bool = True
     code: str = field(default_factory=lambda: of_code(ROOT))
+    memory: Memory | None = None
+    """What was read before, if somebody holds it: what is new is written when they let it go."""
     digest: Callable[[str], str] | None = None
     """The fingerprint of a file, where it is known without reading it."""
     changed: Callable[[editorial.Corpus], Collection[str] | None] = lambda _: None
@@ -121,11 +122,9 @@ def _refuse(problems: Sequence[object]) -> None:
 
 
 def _read(how: Reading) -> editorial.Corpus:
-    memory = content_memory(how.code) if how.cached else Memory(None, how.code)
-    with how.times.of("lecture"):
-        corpus = editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
-        memory.save()
-    return corpus
+    held = nullcontext(how.memory) if how.memory else content_memory(how.code)
+    with held as memory, how.times.of("lecture"):
+        return editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
 
 
 def day(text: str) -> date:

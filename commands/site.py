@@ -9,7 +9,8 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 import newsletter
-from commands.building import LEDGER, Place, own_folder, place, record_calendars, record_of
+from commands.building import LEDGER, Left, Place, own_folder, place, record_calendars
 from commands.desk import (
     CACHE,
     CONTENT,
@@ -39,8 +40,8 @@ from deploy.targets import target_of
 from editorial import french
 from incremental.cores import WorkerError
 from incremental.fingerprints import of_code, of_files
+from incremental.memory import Memory
 from incremental.output import mark_of_value
-from incremental.record import read_record
 from incremental.seen import Seen
 from incremental.times import Times
 
@@ -89,23 +90,22 @@ def build_into(
     cache: bool = True,
     registre: bool = True,
     profile: bool = False,
-    read: str | None = None,
+    ahead: Ahead | None = None,
 ) -> None:
     """Build the site in a folder.
 
-    `read` is the fingerprint of the code that this process has read, if that was a while ago: when
-    it has changed since, nothing is built, and the end of the task is `READ_AGAIN`.
+    When the code is not that which read something `ahead`, nothing is built, and the end of the
+    task is `READ_AGAIN`.
     """
     gc.disable()  # a build is short: what it leaves goes with it
     today, folder = day(as_of), own_folder(output)
-    with (
-        Seen(CACHE / SEEN if cache else None, time.time_ns()) as seen,
-        place(folder, forget=not cache, moved=seen.moved) as there,
-    ):
+    seen = ahead.seen if ahead else Seen(CACHE / SEEN if cache else None, time.time_ns())
+    left = ahead.left if ahead else None
+    with seen, place(folder, forget=not cache, moved=seen.moved, left=left) as there:
         code = of_code(ROOT, digest=seen.digest)
-        if read not in (None, code):
+        if ahead and ahead.code != code:
             raise Exit(code=READ_AGAIN)
-        said = (code, today.isoformat(), str(drafts))
+        said = _said_of(code, today, drafts)
         inputs = of_files(ROOT, [CONTENT.name], said=said, digest=seen.digest)
         if already := there.is_built(inputs):
             print(*already, "Rien n’a changé.", sep="\n")
@@ -115,9 +115,10 @@ def build_into(
 
         times = Times()
         media = of_files(ROOT, [f"{CONTENT.name}/{MEDIA_FOLDER}"], said=said, digest=seen.digest)
-        reading = Reading(cache, code, seen.digest, partial(changed_documents, there, media), times)
-        corpus = readable_corpus(reading)
-        with _told(), ruled(corpus, reading) as make_sure:
+        memory = ahead.memory if ahead else content_memory(code) if cache else Memory(None, code)
+        changed = partial(changed_documents, there, media)
+        reading = Reading(code, memory, seen.digest, changed, times)
+        with memory, _told(), ruled(corpus := readable_corpus(reading), reading) as make_sure:
             if drafts and registre:
                 make_sure()
                 if record_calendars(corpus):
@@ -136,12 +137,39 @@ def build_into(
     gc.freeze()  # the system takes it all back at once
 
 
-def read_ahead(folder: Path, code: str) -> None:
-    """Read what a build into a folder will read first, while there is time for it."""
-    from editorial.corpus import hold
+@dataclass(frozen=True)
+class Ahead:
+    """What a process has read before it was asked to build."""
 
-    hold(content_memory(code))
-    read_record(record_of(folder))
+    code: str
+    seen: Seen
+    memory: Memory
+    left: Left
+    rest: Iterator[None]
+    """What may be asked for, read a little at each step."""
+
+
+def read_ahead(folder: Path, code: str, seen: Seen) -> Ahead:
+    """Read what a build into a folder will read first, while there is time for it."""
+    from editorial.corpus import recall
+
+    memory = content_memory(code)
+    rest = recall(CONTENT, memory, seen.digest)
+    next(rest)
+    return Ahead(code, seen, memory, Left.found(folder), rest)
+
+
+def is_built(as_of: str, *, drafts: bool, ahead: Ahead) -> bool:
+    """Whether the site is there as it would be made, as far as what was read ahead can tell."""
+    said = _said_of(ahead.code, day(as_of), drafts)
+    now = of_files(ROOT, [CONTENT.name], said=said, digest=ahead.seen.digest)
+    record, strays = ahead.left
+    return record is None or (record.inputs == now and not strays)
+
+
+def _said_of(code: str, today: date, drafts: bool) -> tuple[str, ...]:
+    """What a site is made from beside its content."""
+    return code, today.isoformat(), str(drafts)
 
 
 def _base(corpus: Corpus, around: str) -> str:

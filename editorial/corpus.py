@@ -69,9 +69,9 @@ __all__ = [
     "Selection",
     "Text",
     "digest_of",
-    "hold",
     "load",
     "media_of",
+    "recall",
 ]
 
 DATA_FOLDER = "donnees"
@@ -365,8 +365,9 @@ class Memory(Protocol):
     def put_apart(self, key: str, part: str, sealed: bytes) -> None:
         """Keep a value."""
 
-    def hold(self, part: str, about: Any) -> None:
-        """Fetch now a value of each key that is told to be so."""
+    @property
+    def recalled(self) -> dict[str, tuple[str, Any]]:
+        """What was made of it in this process, by any name, each with what it holds for."""
 
 
 Across = Callable[[Callable[["_File"], Any], Sequence["_File"]], Iterable[Any]]
@@ -531,7 +532,7 @@ class _Loader:
             message = "ce dossier est absent : lancer la commande depuis celui du projet."
             self.problems.append(Problem(self.name, 1, "dossier", message))
             return self._corpus()
-        files = list(self._files())
+        files = list(self.files())
         for reading, file in zip(_readings(files, memory, across, digest), files, strict=True):
             self._keep(reading, file)
         self.outline.update("\0".join(sorted(self.media)).encode())
@@ -541,7 +542,7 @@ class _Loader:
                 self.problems.append(Problem(path, 1, "fichier", "ce fichier est nécessaire."))
         return self._corpus()
 
-    def _files(self) -> Iterator[_File]:
+    def files(self) -> Iterator[_File]:
         """The files to read, in the order of paths; what is not to be read is said."""
         schemas = type_by_folder()
         found, root = sorted(self._walk()), os.fspath(self.root)
@@ -690,15 +691,28 @@ def _read_apart(memory: Memory, file: _File) -> _Fresh:
 
 def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> _Reading | None:
     try:
-        key = file.key(digest(file.place) if digest else digest_of(file.raw()))
+        found = digest(file.place) if digest else digest_of(file.raw())
     except (OSError, SourceError):
         return None  # whoever reads it says why
-    return _recalled(_Remembered(file, key, memory))
+    mark, reading = memory.recalled.get(file.path, ("", None))
+    if mark != found:
+        reading = _recalled(_Remembered(file, file.key(found), memory))
+        memory.recalled[file.path] = found, reading
+    return cast(_Reading | None, reading)
 
 
-def hold(memory: Memory) -> None:
-    """Recall, ahead of a reading, the files of which it asks for all: the vocabularies first."""
-    memory.hold(_READING, _WHOLE)
+def recall(root: Path, memory: Memory, digest: Callable[[str], str]) -> Iterator[None]:
+    """Recall, ahead of `load`, the files that `memory` knows: none is read but for `digest`.
+
+    All are recalled at the first step; the front matter of a document at each of the next ones.
+    """
+    files = _Loader(root, root.name).files() if root.is_dir() else ()
+    known = [_known(file, memory, digest) for file in files]
+    yield
+    for reading in known:
+        if reading and isinstance(reading.item, Document):
+            _ = reading.item.meta
+            yield
 
 
 def _recalled(kept: _Remembered) -> _Reading | None:

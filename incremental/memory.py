@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 __all__ = ["PLAIN", "Memory", "is_ours", "opened", "sealed"]
 
@@ -42,12 +42,8 @@ CREATE TABLE IF NOT EXISTS apart (key TEXT, part TEXT, value BLOB, PRIMARY KEY (
 """
 
 
-_held: dict[tuple[str, str], Any] = {}
-"""Values fetched before they are asked for: a key stands for all that its values are made from."""
-
-
 class Memory:
-    """Values by key; those that are new are written by `save`."""
+    """Values by key; those that are new are written by `save`, or at the end of a block."""
 
     def __init__(self, file: Path | None, code: str):
         """`code` is the fingerprint of what made the values: those of another one are not known."""
@@ -61,6 +57,8 @@ class Memory:
         """Not written yet; a few at a time are, so that they never weigh much."""
         self._fetched: tuple[tuple[str, str], Any] = ("", ""), None
         """The last one: it is often asked for again at once."""
+        self.recalled: dict[str, tuple[str, Any]] = {}
+        """What was made of it, by any name, each with what it holds for: never written."""
         self._base: tuple[int, sqlite3.Connection] | None = None
         """This process's own door: one that was forked opens another."""
         if file and is_ours(file):
@@ -71,6 +69,12 @@ class Memory:
                 pass
             except _DAMAGED:
                 _forget(file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.save()
 
     def about(self, key: str) -> Any | None:
         """What is told about the values kept under a key; None when none can be trusted."""
@@ -88,17 +92,9 @@ class Memory:
     def fetch(self, key: str, part: str) -> Any | None:
         """One of the values of a key, from the disk; None when there is none to trust."""
         name = self._code + key, part
-        if name in _held:
-            return _held[name]
         if name != self._fetched[0]:
             self._fetched = name, self._fetch(name)
         return self._fetched[1]
-
-    def hold(self, part: str, about: Any) -> None:
-        """Fetch now, for as long as this process lasts, a value of each key in packs told so."""
-        for key, told in self._packed.items():
-            if told == about and (value := self.fetch(key, part)) is not None:
-                _held[self._code + key, part] = value
 
     def _fetch(self, name: tuple[str, str]) -> Any | None:
         if name in self._apart:

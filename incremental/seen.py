@@ -7,6 +7,7 @@ in the same instant could change again without looking different.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -66,6 +67,15 @@ class Seen:
             self._met[name] = look, found
             self._is_new = True
         return found
+
+    def look_again(self, changed: Iterable[str]) -> None:
+        """Look again at files that have changed; a folder stands for all that is below it."""
+        found = set(changed)
+        folders = tuple(f"{path}/" for path in found - self._found.keys())
+        found.update(name for name in self._found if folders and name.startswith(folders))
+        for name in found:
+            self._found.pop(name, None)
+            self._read.pop(name, None)
 
     def moved(self) -> list[str]:
         """The files read by this process that no longer look as they did before.

@@ -19,7 +19,7 @@ from jinja2 import (
     select_autoescape,
 )
 
-from newsletter import palette, plain
+from newsletter import checks, palette, plain
 from newsletter.checks import check_html, check_items, check_mjml
 from newsletter.errors import LetterError
 from newsletter.issue import LetterValue
@@ -47,6 +47,14 @@ def _environment() -> Environment:
 
 
 _ENVIRONMENT = _environment()
+_LETTER = _MJML, _TEXT = "letter.mjml", "letter.txt"
+
+
+def get_ready() -> None:
+    """Read what the first letter would: its templates, and the selectors of the checks."""
+    for name in _LETTER:
+        _ENVIRONMENT.get_template(name)
+    checks.get_ready()
 
 
 def _render(template: str, **context: Any) -> str:
@@ -60,12 +68,12 @@ def render_page(template: str, **context: Any) -> str:
 
 def render_text(letter: LetterValue) -> str:
     """The letter as plain text, wrapped at 72 columns, each link on its own line."""
-    return plain.tidy(_render("letter.txt", letter=letter))
+    return plain.tidy(_render(_TEXT, letter=letter))
 
 
 def render_mjml(letter: LetterValue) -> str:
     """The letter as MJML, the language of `to_html`."""
-    return _render("letter.mjml", letter=letter)
+    return _render(_MJML, letter=letter)
 
 
 def render_html(letter: LetterValue) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from commands.desk import PYTHON, ROOT
+from commands.preview.ready import SURE
 from commands.site import READ_AGAIN
 
 __all__ = ["Builds", "Fault", "Outcome", "faults_in", "stopped_at"]
@@ -53,7 +55,8 @@ class Builds:
     """Builds the site again and again, one at a time, until it is stopped.
 
     Each build has a process of its own. The next one is started as soon as the last is over: it
-    has read the code when it is asked for, and gives way to another if that code changes.
+    has read the code and the content when it is asked for, gives way to another if that code
+    changes, and leaves if the site is not made from that content.
     """
 
     def __init__(self, wanted: Sequence[str]):
@@ -61,18 +64,22 @@ class Builds:
         self._command = [PYTHON, "-m", "commands.preview.ready", *wanted]
         self._lock = threading.Lock()
         self._is_stopped = False
+        self._is_sure = False
+        """Whether the site was made from what a build was told of: the next one looks at all."""
         self._process: subprocess.Popen[str] | None = None
 
-    def run(self) -> Outcome:
-        """Build, and say what became of it."""
+    def run(self, changed: Collection[str]) -> Outcome:
+        """Build, given all that has changed since the last build; say what became of it."""
+        self._is_sure = False
         process = self._ready()
         if process is None:
             return Outcome("")
-        parts = process.communicate("\n")
+        parts = process.communicate(f"{json.dumps(list(changed))}\n")
         if process.returncode == READ_AGAIN:
-            return self.run()
+            return self.run(changed)
         said = "\n".join(line.rstrip() for part in parts for line in part.splitlines())
         if not process.returncode:
+            self._is_sure = bool(changed)
             return Outcome(said)
         placed = faults_in(said)
         return Outcome(said, placed) if placed else Outcome(said, (stopped_at(said),), said)
@@ -80,6 +87,11 @@ class Builds:
     def prepare(self) -> None:
         """Let a process read the code for the next build."""
         self._ready()
+
+    def is_due(self) -> bool:
+        """Whether the next process has left: the site is not made from what there is now."""
+        with self._lock:
+            return self._process is not None and self._process.poll() == READ_AGAIN
 
     def renew(self) -> None:
         """The code has changed: what has read it is of no use."""
@@ -104,7 +116,7 @@ class Builds:
 
     def _started(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self._command,
+            [*self._command, SURE if self._is_sure else ""],
             cwd=ROOT,
             env={**os.environ, "COLUMNS": WIDE, "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.PIPE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import watchfiles
 
@@ -29,10 +29,11 @@ TICK, QUIET = 250, 10
 """Milliseconds: between two looks, and without a change before a burst is over."""
 
 
-def rounds(stopped: threading.Event) -> Iterator[frozenset[str]]:
+def rounds(stopped: threading.Event, is_due: Callable[[], bool]) -> Iterator[frozenset[str]]:
     """Nothing at first, then the paths of each burst of changes, until stopped.
 
-    What changes while a round is dealt with makes the next one.
+    What changes while a round is dealt with makes the next one. There is one without a path when
+    it `is_due`: nobody told of what changed.
     """
     settings, is_first = _settings(), True
     for changes in watchfiles.watch(
@@ -45,7 +46,7 @@ def rounds(stopped: threading.Event) -> Iterator[frozenset[str]]:
     ):
         before, settings = settings, _settings()
         changed = {path for _, path in changes} | {path for path, _ in before ^ settings}
-        if is_first or changed:
+        if is_first or changed or is_due():
             is_first = False
             yield frozenset(changed)
 

@@ -6,7 +6,7 @@ import functools
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -72,19 +72,19 @@ class Preview:
         from commands.preview.following import rounds, touches_code
 
         try:
-            for changed in rounds(self._stopped):
+            for changed in rounds(self._stopped, self._builds.is_due):
                 if touches_code(changed):
                     self._letters.renew()
                     self._builds.renew()
-                self._build()
+                self._build(changed)
                 self._builds.prepare()
         except OSError as error:
             print(f"Les changements ne sont plus suivis ({error}) : relancer invoke serve.")
 
-    def _build(self) -> None:
+    def _build(self, changed: Collection[str]) -> None:
         start = time.monotonic()
         self._board.begin()
-        outcome = self._builds.run()
+        outcome = self._builds.run(changed)
         if self._stopped.is_set():
             return
         self._board.end(outcome)

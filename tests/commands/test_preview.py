@@ -214,18 +214,19 @@ def test_new_code_is_read_by_the_letters_and_by_the_site(tab: Page, preview: Pre
 def test_a_build_with_other_code_or_in_a_folder_of_others_leaves_at_once(tmp_path: Path) -> None:
     project = copy_project(tmp_path, EXAMPLES)
     code = """
-import sys, pathlib
+import pathlib
 from commands.preview import ready
-from incremental.fingerprints import of_code
-read, site, other = of_code(ready.ROOT), pathlib.Path("site"), pathlib.Path("other")
-module = pathlib.Path("editorial/french.py")
+site, other = pathlib.Path("site"), pathlib.Path("other")
+ahead = ready.get_ready(site)
+module = ready.ROOT / "editorial/french.py"
 module.write_text(module.read_text() + "# plus tard")
-print(ready.build("site", "2022-04-15", "drafts", read), site.exists())
-read = of_code(ready.ROOT)
-print(ready.build("site", "2022-04-15", "drafts", read), site.exists())
+ahead.seen.look_again([str(module)])
+print(ready.build("site", "2022-04-15", "drafts", ahead), site.exists())
+ahead = ready.get_ready(site)
+print(ready.build("site", "2022-04-15", "drafts", ahead), site.exists())
 other.mkdir()
 (other / "travail.txt").write_text("")
-print(ready.build("other", "2022-04-15", "drafts", read), *other.iterdir())
+print(ready.build("other", "2022-04-15", "drafts", ahead), *other.iterdir())
 """
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
@@ -233,6 +234,52 @@ print(ready.build("other", "2022-04-15", "drafts", read), *other.iterdir())
     said = done.stdout.splitlines()
     assert (said[0], said[-2]) == ("75 False", "0 True")
     assert said[-1] == "1 other/travail.txt"
+
+
+def test_a_change_that_nobody_told_is_seen_by_the_next_process(tmp_path: Path) -> None:
+    project = copy_project(tmp_path, EXAMPLES)
+    code = f"""
+import pathlib, time
+from commands.preview.builds import Builds
+text, page = pathlib.Path({NEWS!r}), pathlib.Path("site" + {NEWS_PAGE!r}) / "index.html"
+builds = Builds((str(page.parents[2].absolute()), "2022-04-15", "drafts"))
+
+def is_due(seconds):
+    builds.prepare()
+    limit = time.monotonic() + seconds
+    while not builds.is_due() and time.monotonic() < limit:
+        time.sleep(0.05)
+    return builds.is_due()
+
+def retitled(title):
+    text.write_text(text.read_text().replace("titre: ", "titre: " + title + " ", 1))
+
+told = [str(text.absolute())]
+print(builds.run([]).faults)
+retitled("Dit")
+print(builds.run(told).faults, "Dit " in page.read_text())
+print(is_due(3))
+retitled("Redit")
+print(builds.run(told).faults, "Redit " in page.read_text())
+retitled("Tu")
+print(is_due(60))
+print(builds.run([]).faults, "Tu Redit " in page.read_text())
+retitled("Dit")
+print(builds.run(told).faults)
+page.unlink()
+print(is_due(60))
+print(builds.run([]).faults, page.exists())
+builds.stop()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
+    )
+    built = "() True"
+    assert done.stdout.splitlines() == [
+        *("()", built, "False"),
+        *(built, "True", built),
+        *("()", "True", built),
+    ]
 
 
 def test_the_preview_leads_to_letters_calendars_and_feeds(tab: Page, preview: Preview) -> None:

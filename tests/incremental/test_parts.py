@@ -119,15 +119,6 @@ def test_a_memory_that_lost_values_is_made_again(tmp_path: Path) -> None:
     assert _get(Memory(tmp_path / "m", "code"), "deux") == (None, None)
 
 
-def test_what_is_held_is_there_for_every_memory_of_the_process(tmp_path: Path) -> None:
-    many = {f"k{number}": number for number in range(300)}  # in packs
-    _kept(tmp_path / "m", "held", **many).hold("part", "about k1")
-    with sqlite3.connect(tmp_path / "m") as base:
-        base.execute("DELETE FROM apart")
-    assert _get(Memory(tmp_path / "m", "held"), "k1") == ("about k1", 1)
-    assert _get(Memory(tmp_path / "m", "held"), "k2") == ("about k2", None)
-
-
 def test_a_memory_that_another_one_holds_is_asked_once(tmp_path: Path) -> None:
     memory = _kept(tmp_path / "m", un=1, deux=2)
     with closing(sqlite3.connect(tmp_path / "m")) as base:
@@ -407,6 +398,27 @@ def test_a_file_that_changes_after_it_was_read_is_named(tmp_path: Path) -> None:
     file.write_text("second")
     file.write_text("first")
     assert seen.moved() == [str(file)]
+
+
+def test_only_what_is_said_to_have_changed_is_looked_at_again(tmp_path: Path) -> None:
+    names = "a/x", "a/y", "ab/x", "b"
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("before")
+    seen = Seen(None, time.time_ns())
+    before = {name: seen.digest(str(tmp_path / name)) for name in names}
+    for name in names:
+        (tmp_path / name).write_text("after")
+
+    def changed() -> set[str]:
+        return {name for name in names if seen.digest(str(tmp_path / name)) != before[name]}
+
+    assert changed() == set()
+    seen.look_again([str(tmp_path / "b"), str(tmp_path / "gone")])
+    assert changed() == {"b"}
+    seen.look_again([str(tmp_path / "a")])
+    assert changed() == {"b", "a/x", "a/y"}
+    assert seen.moved() == [str(tmp_path / "ab/x")]
 
 
 def test_what_changed_during_a_build_is_looked_at_by_the_next(
