@@ -40,7 +40,7 @@ ISSUED_LABELS = {
 def newest_first(document: Document) -> tuple[date, date, str]:
     """The sort key of lists, to be used with ``reverse=True``: day online, date, path."""
     meta = document.meta
-    day = meta.when.first if meta.when else date.min
+    day = when.first if (when := meta.when) else date.min
     return public_from(document) or day, day, document.path
 
 

@@ -430,8 +430,8 @@ class _Reading(NamedTuple):
     texts: Mapping[str, str] = {}  # never changed
 
 
-_READING, _BODY, _SOURCE = "lecture", "texte", "source"
-"""What is kept of a file: what it gives; apart from it, the text of a document and its source."""
+_READING, _BODY = "lecture", "texte"
+"""What is kept of a file: what it gives; apart from it, the text of a document."""
 _KNOWN = ("id", "kind", "url", "_title", "_sorted_as")
 """What is told of a document, so that it need not be read."""
 _WHOLE = "entier"
@@ -462,9 +462,11 @@ class _Remembered(NamedTuple):
 
     @property
     def source(self) -> Source:
-        """The file, as it was read."""
-        source = self.memory.fetch(self.key, _SOURCE)
-        return source if isinstance(source, Source) else self._again().text.source
+        """The file, read again: few ask for it."""
+        raw = self.file.raw()
+        if self.file.key(digest_of(raw)) != self.key:
+            raise self._has_changed()
+        return document_of(raw, self.file.path)
 
     def document(self) -> Document:
         """All but the text."""
@@ -475,9 +477,12 @@ class _Remembered(NamedTuple):
     def _again(self) -> Document:
         again = _read(self.file)
         if again.key != self.key or not isinstance(again.item, Document):
-            message = "ce fichier a changé pendant sa lecture : recommencer."
-            raise SourceError(Problem(self.file.path, 1, "fichier", message))
+            raise self._has_changed()
         return again.item
+
+    def _has_changed(self) -> SourceError:
+        message = "ce fichier a changé pendant sa lecture : recommencer."
+        return SourceError(Problem(self.file.path, 1, "fichier", message))
 
 
 class _Known(Document):
@@ -683,7 +688,6 @@ def _read_apart(memory: Memory, file: _File) -> _Fresh:
     if not isinstance(item := reading.item, Document):
         return _Fresh(reading.key, parts=parts)
     parts[_BODY] = memory.seal(reading.key, _BODY, item.text.body)
-    parts[_SOURCE] = memory.seal(reading.key, _SOURCE, item.text.source)
     known = {name: getattr(item, name) for name in _KNOWN}
     about = _WHOLE if reading.problems else (known, reading.outline, *reading.texts.values())
     return _Fresh(reading.key, about, parts)

@@ -8,6 +8,7 @@ or multiplied. Source: YAML 1.1 events as PyYAML reports them.
 from __future__ import annotations
 
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -113,10 +114,11 @@ def _error(path: str, line: int, name: str, message: str) -> SourceError:
 def read_bytes(file: Path, path: str, *, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a file. Raises `SourceError` when it cannot be read, or is too long."""
     try:
-        if not file.is_file():
+        about = file.stat()
+        if not stat.S_ISREG(about.st_mode):
             raise _error(path, 1, "fichier", "ceci n’est pas un fichier ordinaire : le retirer.")
         limit = MAX_LIST if path.endswith(".txt") else limit
-        if file.stat().st_size > limit:
+        if about.st_size > limit:
             message = f"plus de {limit // 1_000_000} Mo de texte : le couper en plusieurs."
             raise _error(path, 1, "fichier", message)
         return file.read_bytes()
