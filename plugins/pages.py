@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
@@ -109,6 +109,7 @@ class PagesGenerator(Generator):  # type: ignore[misc]
     def generate_context(self) -> None:
         """Be ready to lay out."""
         self.env.template_class, self.env.context_class = PageTemplate, PageContext
+        self.env.get_template = cache(self.env.get_template)  # a page asks for dozens
 
     def generate_output(self, writer: Any) -> None:
         """Loop over the units that are not as they were."""
