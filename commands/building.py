@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from editorial.reads import traced
 from incremental.aside import Aside
 from incremental.output import Output
 from incremental.record import Look, Record, looks, merge, read_record, strays, write_record
+from incremental.seen import TEXTS
 
 LEDGER = "content/donnees/calendriers.yml"
 MARKER = ".irev-site"
@@ -149,11 +150,13 @@ class Place:
             else:
                 _swap(stage, self.target)
                 seen = looks(self.target)
-            if moved := self._moved():  # the next build looks at them again
-                is_text = all(name.endswith((".md", ".yml")) for name in moved)
-                inputs, base = "", base if is_text else ""
             built = inputs, output.marks, seen, made.said, output.units, base, texts
-            write_record(file, Record(*built, made.structure))
+            record = Record(*built, made.structure)
+            if moved := self._moved():  # the next build looks at them again
+                record = replace(record, inputs="")
+                if not all(name.endswith(TEXTS) for name in moved):
+                    record = replace(record, base="", marks={})
+            write_record(file, record)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
@@ -174,11 +177,13 @@ def place(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Construction arrêtée."))
     with said_plainly(), _alone(target):
         last = None if forget else read_record(record_of(target))
-        if last is None or (left and left.record == last):
-            yield Place(target, last, lambda: left.strays if last and left else {}, moved)
-            return
-        with Aside(partial(strays, last, target)) as looked:
-            yield Place(target, last, looked.result, moved)
+        if last is None:
+            yield Place(target, last, dict, moved)
+        elif left and left.record == last and (target / MARKER).is_file():
+            yield Place(target, last, lambda: left.strays, moved)
+        else:
+            with Aside(partial(strays, last, target)) as looked:
+                yield Place(target, last, looked.result, moved)
 
 
 def record_of(target: Path) -> Path:

@@ -24,7 +24,7 @@ from incremental.memory import Memory
 from incremental.times import Times
 from watch.errors import WatchError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 CONTENT = ROOT / "content"
 CACHE = ROOT / ".cache"
 """What may be made again: files read before, what was built."""
@@ -37,6 +37,7 @@ PYTHON = sys.executable
 class Reading:
     """How the content is read: what is known already of it, and of what reads it."""
 
+    cached: bool = True
     code: str = field(default_factory=lambda: of_code(ROOT))
     memory: Memory | None = None
     """What was read before, if somebody holds it: what is new is written when they let it go."""
@@ -122,8 +123,9 @@ def _refuse(problems: Sequence[object]) -> None:
 
 
 def _read(how: Reading) -> editorial.Corpus:
-    held = nullcontext(how.memory) if how.memory else content_memory(how.code)
-    with held as memory, how.times.of("lecture"):
+    own = content_memory(how.code) if how.cached else Memory(None, how.code)
+    held = nullcontext(how.memory) if how.memory else own
+    with how.times.of("lecture"), held as memory:
         return editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
 
 

@@ -7,8 +7,8 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -27,7 +27,6 @@ from commands.desk import (
     ROOT,
     SEEN,
     Reading,
-    content_memory,
     day,
     readable_corpus,
     relative,
@@ -46,7 +45,7 @@ from incremental.seen import Seen
 from incremental.times import Times
 
 if TYPE_CHECKING:
-    from editorial.corpus import Corpus
+    from editorial.corpus import Corpus, Document
     from editorial.site import Site
     from incremental.output import Output
 
@@ -94,8 +93,8 @@ def build_into(
 ) -> None:
     """Build the site in a folder.
 
-    When the code is not that which read something `ahead`, nothing is built, and the end of the
-    task is `READ_AGAIN`.
+    When what was read `ahead` was read by other code, nothing is built, and the end of the task is
+    `READ_AGAIN`.
     """
     gc.disable()  # a build is short: what it leaves goes with it
     today, folder = day(as_of), own_folder(output)
@@ -103,10 +102,12 @@ def build_into(
     left = ahead.left if ahead else None
     with seen, place(folder, forget=not cache, moved=seen.moved, left=left) as there:
         code = of_code(ROOT, digest=seen.digest)
-        if ahead and ahead.code != code:
-            raise Exit(code=READ_AGAIN)
         said = _said_of(code, today, drafts)
         inputs = of_files(ROOT, [CONTENT.name], said=said, digest=seen.digest)
+        if ahead:
+            if ahead.code != code:
+                raise Exit(code=READ_AGAIN)
+            ahead.inputs = inputs
         if already := there.is_built(inputs):
             print(*already, "Rien n’a changé.", sep="\n")
             return
@@ -115,10 +116,11 @@ def build_into(
 
         times = Times()
         media = of_files(ROOT, [f"{CONTENT.name}/{MEDIA_FOLDER}"], said=said, digest=seen.digest)
-        memory = ahead.memory if ahead else content_memory(code) if cache else Memory(None, code)
+        memory = ahead.memory if ahead else None
         changed = partial(changed_documents, there, media)
-        reading = Reading(code, memory, seen.digest, changed, times)
-        with memory, _told(), ruled(corpus := readable_corpus(reading), reading) as make_sure:
+        reading = Reading(cache, code, memory, seen.digest, changed, times)
+        held = memory or nullcontext()
+        with held, _told(), ruled(corpus := readable_corpus(reading), reading) as make_sure:
             if drafts and registre:
                 make_sure()
                 if record_calendars(corpus):
@@ -137,34 +139,51 @@ def build_into(
     gc.freeze()  # the system takes it all back at once
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ahead:
-    """What a process has read before it was asked to build."""
+    """What a process has read before it is asked to build."""
 
     code: str
+    """The fingerprint of the code that it has read."""
     seen: Seen
     memory: Memory
-    left: Left
-    rest: Iterator[None]
-    """What may be asked for, read a little at each step."""
+    left: Left | None = None
+    documents: Sequence[Document] = ()
+    inputs: str = ""
+    """The fingerprint of all that the build saw."""
+
+    def look(self, folder: Path) -> Iterator[None]:
+        """Look at all that a build into a folder looks at, a little at each step."""
+        from editorial.corpus import recall
+
+        self.documents = recall(CONTENT, self.memory, self.seen.digest)
+        yield
+        self.left = Left.found(folder)
+        yield
+
+    def read(self) -> Iterator[None]:
+        """Read what may be asked for, a little at each step."""
+        for document in self.documents:
+            _ = document.meta
+            yield
+
+    def look_again(self, changed: Iterable[str]) -> None:
+        """Look again at the texts that have changed, the media and the code.
+
+        The end of the task if that is other code.
+        """
+        self.seen.look_again(changed)
+        moved = self.seen.moved()
+        if any(not name.startswith(f"{CONTENT}{os.sep}") for name in moved):
+            raise Exit(code=READ_AGAIN)
+        self.seen.look_again(moved)
 
 
-def read_ahead(folder: Path, code: str, seen: Seen) -> Ahead:
-    """Read what a build into a folder will read first, while there is time for it."""
-    from editorial.corpus import recall
-
-    memory = content_memory(code)
-    rest = recall(CONTENT, memory, seen.digest)
-    next(rest)
-    return Ahead(code, seen, memory, Left.found(folder), rest)
-
-
-def is_built(as_of: str, *, drafts: bool, ahead: Ahead) -> bool:
-    """Whether the site is there as it would be made, as far as what was read ahead can tell."""
+def is_as_seen(inputs: str, as_of: str, *, drafts: bool, ahead: Ahead) -> bool:
+    """Whether all is as a build saw it and left it, given the fingerprint of what it saw."""
     said = _said_of(ahead.code, day(as_of), drafts)
     now = of_files(ROOT, [CONTENT.name], said=said, digest=ahead.seen.digest)
-    record, strays = ahead.left
-    return record is None or (record.inputs == now and not strays)
+    return now == inputs and not (ahead.left and ahead.left.strays)
 
 
 def _said_of(code: str, today: date, drafts: bool) -> tuple[str, ...]:

@@ -367,7 +367,7 @@ class Memory(Protocol):
 
     @property
     def recalled(self) -> dict[str, tuple[str, Any]]:
-        """What was made of it in this process, by any name, each with what it holds for."""
+        """What was made of values in this process: here readings by path, with their digests."""
 
 
 Across = Callable[[Callable[["_File"], Any], Sequence["_File"]], Iterable[Any]]
@@ -705,18 +705,14 @@ def _known(file: _File, memory: Memory, digest: Callable[[str], str] | None) -> 
     return cast(_Reading | None, reading)
 
 
-def recall(root: Path, memory: Memory, digest: Callable[[str], str]) -> Iterator[None]:
-    """Recall, ahead of `load`, the files that `memory` knows: none is read but for `digest`.
+def recall(root: Path, memory: Memory, digest: Callable[[str], str]) -> list[Document]:
+    """Recall, ahead of `load`, the files that `memory` knows; gives the documents among them.
 
-    All are recalled at the first step; the front matter of a document at each of the next ones.
+    None is read but for `digest`. Raises `OSError` for a folder that goes meanwhile.
     """
     files = _Loader(root, root.name).files() if root.is_dir() else ()
     known = [_known(file, memory, digest) for file in files]
-    yield
-    for reading in known:
-        if reading and isinstance(reading.item, Document):
-            _ = reading.item.meta
-            yield
+    return [reading.item for reading in known if reading and isinstance(reading.item, Document)]
 
 
 def _recalled(kept: _Remembered) -> _Reading | None:

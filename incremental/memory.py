@@ -58,7 +58,10 @@ class Memory:
         self._fetched: tuple[tuple[str, str], Any] = ("", ""), None
         """The last one: it is often asked for again at once."""
         self.recalled: dict[str, tuple[str, Any]] = {}
-        """What was made of it, by any name, each with what it holds for: never written."""
+        """Whatever was made of values, by any name, with the mark of what it is true for.
+
+        It lasts as long as this process.
+        """
         self._base: tuple[int, sqlite3.Connection] | None = None
         """This process's own door: one that was forked opens another."""
         if file and is_ours(file):

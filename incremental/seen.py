@@ -14,7 +14,10 @@ from typing import Self
 from incremental.output import mark_of
 from incremental.record import read_kept, write_kept
 
-__all__ = ["Seen"]
+__all__ = ["TEXTS", "Seen"]
+
+TEXTS = ".md", ".yml"
+"""How the names end of files that are not read again once they are known."""
 
 _Look = tuple[int, int, int, int]
 """Size, time of change of the bytes and of anything at all (ns), inode."""
@@ -33,7 +36,8 @@ class Seen:
         self._known: dict[str, tuple[_Look, str]] = kept if isinstance(kept, dict) else {}
         self._met: dict[str, tuple[_Look, str]] = {}
         self._found: dict[str, str] = {}
-        self._read: dict[str, _Look] = {}
+        self._looked: dict[str, _Look] = {}
+        self._read: set[str] = set()
         self._is_new = False
 
     def __enter__(self) -> Self:
@@ -55,12 +59,12 @@ class Seen:
         return found
 
     def _digest(self, name: str) -> str:
-        look = _look(name)
+        self._looked[name] = look = _look(name)
         known = self._known.get(name)
         if known and known[0] == look:
             self._met[name] = known
             return known[1]
-        self._read[name] = look
+        self._read.add(name)
         with open(name, "rb") as file:  # noqa: PTH123
             found = mark_of(file.read())
         if max(look[1:3]) + _REST < self._now:
@@ -75,15 +79,18 @@ class Seen:
         found.update(name for name in self._found if folders and name.startswith(folders))
         for name in found:
             self._found.pop(name, None)
-            self._read.pop(name, None)
+            self._looked.pop(name, None)
+            self._read.discard(name)
 
     def moved(self) -> list[str]:
-        """The files read by this process that no longer look as they did before.
+        """The files that no longer look as they did before, but texts that were known.
 
         Whoever read them again may have found something else than what the fingerprint says.
         """
         found = []
-        for name, look in self._read.items():
+        for name, look in self._looked.items():
+            if name.endswith(TEXTS) and name not in self._read:
+                continue
             try:
                 is_same = _look(name) == look
             except OSError:

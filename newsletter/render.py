@@ -24,7 +24,7 @@ from newsletter.checks import check_html, check_items, check_mjml
 from newsletter.errors import LetterError
 from newsletter.issue import LetterValue
 
-__all__ = ["render_html", "render_mjml", "render_page", "render_text", "to_html"]
+__all__ = ["get_ready", "render_html", "render_mjml", "render_page", "render_text", "to_html"]
 
 TEMPLATES = Path(__file__).with_name("templates")
 COMPILER = Path(__file__).with_name("compiler.py")

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pelican
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, TemplateError
 from jinja2.bccache import Bucket
 from pelican import Pelican
-from pelican.generators import Generator
 from pelican.log import FatalLogger, console, init
-from pelican.settings import read_settings
+from pelican.settings import load_source, read_settings
 from rich.console import Console
 
 from editorial.site import Site
-from incremental.output import Output
+from incremental.output import Output, mark_of
 from plugins.corpus import CODE, OUTPUT, SITE, BuildError
 
-__all__ = ["BuildError", "build_site"]
+__all__ = ["BuildError", "build_site", "get_ready"]
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,33 +49,45 @@ def build_site(site: Site, output: Output, *, code: str, search: bool = True) ->
 
 
 def get_ready() -> None:
-    """Read the templates as the first build would."""
-    settings = _settings("pelicanconf.py", {})
-    environment = Generator({}, settings, settings["PATH"], settings["THEME"], "").env
-    folder = Path(settings["THEME"]) / "templates"
-    for file in folder.rglob("*.html"):
-        environment.get_template(file.relative_to(folder).as_posix())
+    """Read the templates, as far as they can be."""
+    options = load_source("pelicanconf", str(ROOT / "pelicanconf.py")).JINJA_ENVIRONMENT
+    loader = FileSystemLoader(ROOT / "theme" / "templates")
+    environment = Environment(  # noqa: S701 — it escapes: see the options
+        loader=loader, **options, bytecode_cache=_compiled(options)
+    )
+    for name in environment.list_templates(extensions=["html"]):
+        with suppress(TemplateError):  # some build may do without it
+            environment.get_template(name)
 
 
 def _settings(name: str, own: dict[str, Any]) -> dict[str, Any]:
-    compiled = ROOT / ".cache" / "templates"
-    compiled.mkdir(parents=True, exist_ok=True)
     settings: dict[str, Any] = read_settings(str(ROOT / name), override=own)
-    settings["JINJA_ENVIRONMENT"]["bytecode_cache"] = Compiled(str(compiled))
+    options = settings["JINJA_ENVIRONMENT"]
+    options["bytecode_cache"] = _compiled(options)
     return settings
 
 
-class Compiled(FileSystemBytecodeCache):
-    """The code of templates, read once by a process."""
+def _compiled(options: Mapping[str, Any]) -> Compiled:
+    folder = ROOT / ".cache" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return _compiled_in(str(folder), mark_of(repr(sorted(options.items())).encode()))
 
-    _held: ClassVar[dict[tuple[str, str], Any]] = {}
+
+class Compiled(FileSystemBytecodeCache):
+    """The code of templates, each read once; what made them is in the names of the files."""
+
+    def __init__(self, folder: str, mark: str):
+        super().__init__(folder, f"{mark}-%s")
+        self._held: dict[tuple[str, str], Any] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Find the code of a template, if there is any."""
         name = bucket.key, bucket.checksum
-        if name in self._held:
-            bucket.code = self._held[name]
-            return
-        super().load_bytecode(bucket)
-        if bucket.code:
+        if name not in self._held:
+            super().load_bytecode(bucket)
             self._held[name] = bucket.code
+        bucket.code = self._held[name]
+
+
+_compiled_in = cache(Compiled)
+"""One for each sort of environment, as long as this process lasts."""

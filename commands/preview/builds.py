@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from commands.desk import PYTHON, ROOT
-from commands.preview.ready import SURE
+from commands.preview.ready import SEEN_BY
 from commands.site import READ_AGAIN
 
 __all__ = ["Builds", "Fault", "Outcome", "faults_in", "stopped_at"]
@@ -56,7 +56,7 @@ class Builds:
 
     Each build has a process of its own. The next one is started as soon as the last is over: it
     has read the code and the content when it is asked for, gives way to another if that code
-    changes, and leaves if the site is not made from that content.
+    changes, and leaves if the last build did not see that content.
     """
 
     def __init__(self, wanted: Sequence[str]):
@@ -64,22 +64,24 @@ class Builds:
         self._command = [PYTHON, "-m", "commands.preview.ready", *wanted]
         self._lock = threading.Lock()
         self._is_stopped = False
-        self._is_sure = False
-        """Whether the site was made from what a build was told of: the next one looks at all."""
+        self._seen = ""
+        """What the last build saw, if it only looked at what it was told of."""
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, changed: Collection[str]) -> Outcome:
         """Build, given all that has changed since the last build; say what became of it."""
-        self._is_sure = False
+        self._seen = ""
         process = self._ready()
         if process is None:
             return Outcome("")
-        parts = process.communicate(f"{json.dumps(list(changed))}\n")
+        told, objected = process.communicate(f"{json.dumps(list(changed))}\n")
         if process.returncode == READ_AGAIN:
             return self.run(changed)
-        said = "\n".join(line.rstrip() for part in parts for line in part.splitlines())
+        told, _, seen = told.partition(SEEN_BY)
+        self._seen = seen if changed else ""
+        lines = (*told.splitlines(), *objected.splitlines())
+        said = "\n".join(line.rstrip() for line in lines)
         if not process.returncode:
-            self._is_sure = bool(changed)
             return Outcome(said)
         placed = faults_in(said)
         return Outcome(said, placed) if placed else Outcome(said, (stopped_at(said),), said)
@@ -89,7 +91,7 @@ class Builds:
         self._ready()
 
     def is_due(self) -> bool:
-        """Whether the next process has left: the site is not made from what there is now."""
+        """Whether the next process has left: the last build did not see what there is now."""
         with self._lock:
             return self._process is not None and self._process.poll() == READ_AGAIN
 
@@ -110,13 +112,13 @@ class Builds:
         with self._lock:
             if self._is_stopped:
                 return None
-            if self._process is None or self._process.returncode is not None:
+            if self._process is None or self._process.poll() is not None:
                 self._process = self._started()
             return self._process
 
     def _started(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [*self._command, SURE if self._is_sure else ""],
+            [*self._command, self._seen],
             cwd=ROOT,
             env={**os.environ, "COLUMNS": WIDE, "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.PIPE,

@@ -426,16 +426,16 @@ def test_what_changed_during_a_build_is_looked_at_by_the_next(
 ) -> None:
     monkeypatch.setattr("commands.building.CACHE", tmp_path / "cache")
     for moved, built in (
-        (["a.md"], ("", "base")),
-        (["a.md", "b.png"], ("", "")),
-        ([], ("in", "base")),
+        (["a.md"], ("", "base", True)),
+        (["a.md", "b.png"], ("", "", False)),
+        ([], ("in", "base", True)),
     ):
         still = partial(list, moved)
         with place(tmp_path / "site", moved=still) as there, there.stage("in", "base", {}) as stage:
             stage.output.make("same", "1", b"as built".__bytes__)
         with place(tmp_path / "site") as there:
             assert there.last
-            assert (there.last.inputs, there.last.base) == built
+            assert (there.last.inputs, there.last.base, "same" in there.last.marks) == built
 
 
 def test_a_record_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from jinja2 import Environment, FileSystemLoader
+
+import plugins.build
 
 ROOT = Path(__file__).parents[2]
 GOOD = ROOT / "tests" / "examples" / "ok" / "content"
@@ -202,3 +205,22 @@ def test_figures_of_the_record_are_apart_from_what_the_site_counts(build: Build)
     assert figures.select_one(".figures__value").text == "520"
     assert figures.select_one(".figures__source").text.strip() == "un rapport"
     assert "non les articles de ce site" in figures.text
+
+
+def test_templates_are_compiled_again_for_other_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plugins.build, "ROOT", tmp_path)
+    templates = tmp_path / "theme" / "templates"
+    templates.mkdir(parents=True)
+    (templates / "x.html").write_text("{% if true %}\nx{% endif %}")
+    (templates / "broken.html").write_text("{% if %}")
+    for trims, text in ((True, "x"), (False, "\nx"), (True, "x")):
+        options = {"autoescape": True, "trim_blocks": trims}
+        (tmp_path / "pelicanconf.py").write_text(f"JINJA_ENVIRONMENT = {options}")
+        plugins.build.get_ready()
+        kept = plugins.build._compiled(options)
+        environment = Environment(
+            loader=FileSystemLoader(templates), **options, bytecode_cache=kept
+        )
+        assert environment.get_template("x.html").render() == text
