@@ -115,7 +115,7 @@ def lint(c: Context) -> None:
 @task(pre=[lint])
 def test(c: Context) -> None:
     """Lance le style, les types et tous les tests."""
-    c.run(f"{PYTHON} -m pytest")
+    c.run(f"{PYTHON} -m pytest --numprocesses auto --dist worksteal")
 
 
 @task

@@ -128,7 +128,7 @@ def _folder(tmp_path: Path) -> Path:
     """A place that Postfix, which leaves root, may cross."""
     root = tmp_path / "postfix"
     root.mkdir()
-    for parent in (root, *root.parents[:3]):
+    for parent in (root, *root.parents[:4]):
         parent.chmod(parent.stat().st_mode | 0o711)
     return root
 
