@@ -70,7 +70,8 @@ def _settings(name: str, own: dict[str, Any]) -> dict[str, Any]:
 def _compiled(options: Mapping[str, Any]) -> Compiled:
     folder = ROOT / ".cache" / "templates"
     folder.mkdir(parents=True, exist_ok=True)
-    return _compiled_in(str(folder), mark_of(repr(sorted(options.items())).encode()))
+    told = sorted((name, value) for name, value in options.items() if value)  # not `extensions: []`
+    return _compiled_in(str(folder), mark_of(repr(told).encode()))
 
 
 class Compiled(FileSystemBytecodeCache):
@@ -82,11 +83,15 @@ class Compiled(FileSystemBytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Find the code of a template, if there is any."""
-        name = bucket.key, bucket.checksum
-        if name not in self._held:
+        bucket.code = self._held.get((bucket.key, bucket.checksum))
+        if bucket.code is None:
             super().load_bytecode(bucket)
-            self._held[name] = bucket.code
-        bucket.code = self._held[name]
+            self._held[bucket.key, bucket.checksum] = bucket.code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template, just made."""
+        self._held[bucket.key, bucket.checksum] = bucket.code
+        super().dump_bytecode(bucket)
 
 
 _compiled_in = cache(Compiled)

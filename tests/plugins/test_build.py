@@ -207,6 +207,14 @@ def test_figures_of_the_record_are_apart_from_what_the_site_counts(build: Build)
     assert "non les articles de ce site" in figures.text
 
 
+def test_templates_read_ahead_are_those_of_a_build() -> None:
+    plugins.build.get_ready()
+    settings = plugins.build._settings("publishconf.py", {})
+    kept = settings["JINJA_ENVIRONMENT"]["bytecode_cache"]
+    templates = len(list((ROOT / "theme" / "templates").rglob("*.html")))
+    assert [code is not None for code in kept._held.values()] == [True] * templates
+
+
 def test_templates_are_compiled_again_for_other_options(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
