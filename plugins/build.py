@@ -63,7 +63,7 @@ def get_ready() -> None:
 def _settings(name: str, own: dict[str, Any]) -> dict[str, Any]:
     settings: dict[str, Any] = read_settings(str(ROOT / name), override=own)
     options = settings["JINJA_ENVIRONMENT"]
-    options["bytecode_cache"] = _compiled(options)
+    settings["JINJA_ENVIRONMENT"] = {**options, "bytecode_cache": _compiled(options)}
     return settings
 
 
