@@ -172,11 +172,10 @@ class Ahead:
 
         The end of the task if that is other code.
         """
-        self.seen.look_again(changed)
         moved = self.seen.moved()
         if any(not name.startswith(f"{CONTENT}{os.sep}") for name in moved):
             raise Exit(code=READ_AGAIN)
-        self.seen.look_again(moved)
+        self.seen.look_again({*changed, *moved})
 
 
 def is_as_seen(inputs: str, as_of: str, *, drafts: bool, ahead: Ahead) -> bool:
