@@ -36,8 +36,8 @@ class Seen:
         self._known: dict[str, tuple[_Look, str]] = kept if isinstance(kept, dict) else {}
         self._met: dict[str, tuple[_Look, str]] = {}
         self._found: dict[str, str] = {}
-        self._looked: dict[str, _Look] = {}
-        self._read: set[str] = set()
+        self._read: dict[str, _Look] = {}
+        """How those looked that are read, here or by whoever asks for their fingerprint."""
         self._is_new = False
 
     def __enter__(self) -> Self:
@@ -59,12 +59,14 @@ class Seen:
         return found
 
     def _digest(self, name: str) -> str:
-        self._looked[name] = look = _look(name)
+        look = _look(name)
         known = self._known.get(name)
         if known and known[0] == look:
+            if not name.endswith(TEXTS):
+                self._read[name] = look
             self._met[name] = known
             return known[1]
-        self._read.add(name)
+        self._read[name] = look
         with open(name, "rb") as file:  # noqa: PTH123
             found = mark_of(file.read())
         if max(look[1:3]) + _REST < self._now:
@@ -79,8 +81,7 @@ class Seen:
         found.update(name for name in self._found if folders and name.startswith(folders))
         for name in found:
             self._found.pop(name, None)
-            self._looked.pop(name, None)
-            self._read.discard(name)
+            self._read.pop(name, None)
 
     def moved(self) -> list[str]:
         """The files that no longer look as they did before, but texts that were known.
@@ -88,9 +89,7 @@ class Seen:
         Whoever read them again may have found something else than what the fingerprint says.
         """
         found = []
-        for name, look in self._looked.items():
-            if name.endswith(TEXTS) and name not in self._read:
-                continue
+        for name, look in self._read.items():
             try:
                 is_same = _look(name) == look
             except OSError:
