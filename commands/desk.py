@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -123,10 +123,15 @@ def _refuse(problems: Sequence[object]) -> None:
 
 
 def _read(how: Reading) -> editorial.Corpus:
-    own = content_memory(how.code) if how.cached else Memory(None, how.code)
-    held = nullcontext(how.memory) if how.memory else own
-    with how.times.of("lecture"), held as memory:
+    with how.times.of("lecture"), _memory(how) as memory:
         return editorial.load(CONTENT, memory=memory, across=across, digest=how.digest)
+
+
+def _memory(how: Reading) -> AbstractContextManager[Memory]:
+    """What was read before; what is new is written at once, unless somebody else holds it."""
+    if how.memory:
+        return nullcontext(how.memory)
+    return content_memory(how.code) if how.cached else Memory(None, how.code)
 
 
 def day(text: str) -> date:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from commands.desk import PYTHON, ROOT
-from commands.preview.ready import SEEN_BY
+from commands.preview.ready import SAW
 from commands.site import READ_AGAIN
 
 __all__ = ["Builds", "Fault", "Outcome", "faults_in", "stopped_at"]
@@ -74,12 +74,12 @@ class Builds:
         process = self._ready()
         if process is None:
             return Outcome("")
-        told, objected = process.communicate(f"{json.dumps(list(changed))}\n")
+        said, objected = process.communicate(f"{json.dumps(list(changed))}\n")
         if process.returncode == READ_AGAIN:
             return self.run(changed)
-        told, _, seen = told.partition(SEEN_BY)
+        said, _, seen = said.partition(SAW)
         self._seen = seen if changed else ""
-        lines = (*told.splitlines(), *objected.splitlines())
+        lines = (*said.splitlines(), *objected.splitlines())
         said = "\n".join(line.rstrip() for line in lines)
         if not process.returncode:
             return Outcome(said)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = ROOT / ".cache" / "fichiers"
 """As `commands.desk` has it, which would import the code before its fingerprint is taken."""
-SEEN_BY = "\0"
+SAW = "\0"
 """Ends what a build says: what follows is the fingerprint of all that it saw."""
 
 
@@ -101,7 +101,7 @@ def run(output: str, as_of: str, shown: str, seen: str) -> int:
     if not (told := sys.stdin.readline()):
         return 0
     ended = build(output, as_of, shown, ahead, json.loads(told))
-    print(SEEN_BY, ahead.inputs, sep="", end="")
+    print(SAW, ahead.inputs, sep="", end="")
     return ended
 
 
