@@ -20,7 +20,6 @@ from jinja2 import (
 )
 
 from newsletter import checks, palette, plain
-from newsletter.checks import check_html, check_items, check_mjml
 from newsletter.errors import LetterError
 from newsletter.issue import LetterValue
 
@@ -85,8 +84,8 @@ def render_html(letter: LetterValue) -> str:
         html = _compiled(letter)
     except LetterError as error:
         raise _located(error, letter) from error
-    check_html(html, host=letter.host, path=letter.path)
-    check_items(html, letter)
+    checks.check_html(html, host=letter.host, path=letter.path)
+    checks.check_items(html, letter)
     return html
 
 
@@ -126,7 +125,7 @@ def to_html(mjml: str, *, path: str = "lettre") -> str:
     Raises `LetterError` for an unknown tag, too many nested ones, or when the compiler refuses,
     crashes or takes too long.
     """
-    check_mjml(mjml, path=path)
+    checks.check_mjml(mjml, path=path)
     try:
         done = subprocess.run(  # noqa: S603 — our interpreter, our program, no shell
             [sys.executable, "-I", str(COMPILER)],
