@@ -53,6 +53,7 @@ JINJA_ENVIRONMENT = {
     "lstrip_blocks": True,
     "cache_size": -1,  # every template stays
     "auto_reload": False,  # a server that watches files starts again by itself
+    "extensions": ["plugins.templates.Quick"],
 }
 JINJA_FILTERS = {}
 

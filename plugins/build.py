@@ -70,8 +70,7 @@ def _settings(name: str, own: dict[str, Any]) -> dict[str, Any]:
 def _compiled(options: Mapping[str, Any]) -> Compiled:
     folder = ROOT / ".cache" / "templates"
     folder.mkdir(parents=True, exist_ok=True)
-    told = sorted((name, value) for name, value in options.items() if value)  # not `extensions: []`
-    return _compiled_in(str(folder), mark_of(repr(told).encode()))
+    return _compiled_in(str(folder), mark_of(repr(sorted(options.items())).encode()))
 
 
 class Compiled(FileSystemBytecodeCache):

@@ -11,13 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
-from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
 
-from jinja2 import Environment, Template
-from jinja2.runtime import Context, Macro
-from jinja2.utils import internalcode
-from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # its C part
 from pelican import signals
 from pelican.generators import Generator
 
@@ -64,51 +59,11 @@ class Batch(NamedTuple):
     times: Times
 
 
-class PageTemplate(Template):
-    """A template that prints what Jinja's own does, a little sooner.
-
-    Its globals are one dict: Jinja chains two, which it compares by hand at each import of a
-    component, a dozen in a page. What a component made is printed as it is: Jinja copies it.
-    """
-
-    @classmethod
-    def from_code(cls, environment: Environment, code: Any, globals: Any, *rest: Any) -> Template:
-        """Make it; all globals are there before the first template is read."""
-        made = super().from_code(environment, code, {**globals}, *rest)
-        made.root_render_func.__globals__["escape"] = _printed
-        return made
-
-
-class PageContext(Context):
-    """What a template knows, which calls as Jinja's own does, a little sooner.
-
-    Jinja finds out at each call what it must give beside the arguments; here, nearly all that is
-    called is a component, or a function that takes what it is given.
-    """
-
-    @internalcode  # a fault is told where the template makes it
-    def call(self, called: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
-        """Call it, with what Jinja would give it."""
-        kind: Any = type(called)
-        if kind is not Macro and (kind is not FunctionType or hasattr(called, "jinja_pass_arg")):
-            return super().call(called, *given, **named)
-        named.pop("_loop_vars", None)
-        named.pop("_block_vars", None)
-        return called(self.eval_ctx, *given, **named) if kind is Macro else called(*given, **named)
-
-
-def _printed(value: Any) -> str:
-    if type(value) is str:
-        return _escape_inner(value)  # goes straight to the page: it need not be said to be safe
-    return value if type(value) is Markup else escape(value)
-
-
 class PagesGenerator(Generator):  # type: ignore[misc]
     """Lays out each page that changed, on all cores."""
 
     def generate_context(self) -> None:
         """Be ready to lay out."""
-        self.env.template_class, self.env.context_class = PageTemplate, PageContext
         self.env.get_template = cache(self.env.get_template)  # a page asks for dozens
 
     def generate_output(self, writer: Any) -> None:

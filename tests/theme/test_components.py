@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, pass_environment
 from jinja2.runtime import Context
 
-from plugins.pages import PageContext, PageTemplate
 from plugins.shared import once
 from plugins.specimens import examples_of
+from plugins.templates import Quick
 
 THEME = Path(__file__).parents[2] / "theme"
 EXAMPLES = examples_of(THEME)
@@ -88,7 +88,7 @@ def test_a_template_of_ours_prints_what_one_of_jinja_does(name: str) -> None:
     component = f'{{% from "components/{name}.html" import {name} %}}{{{{ {name}(**given) }}}}'
     source = f"{component} {{{{ text }}}}"
     theirs, ours = _environment(), _environment()
-    ours.template_class, ours.context_class = PageTemplate, PageContext
+    ours.add_extension(Quick)
     for given in (EXAMPLES[name], {key: _spoilt(value) for key, value in EXAMPLES[name].items()}):
         page = {"given": given, "text": "<L’« État » & l'eau>"}
         printed = theirs.from_string(source).render(page)
@@ -116,16 +116,21 @@ def test_what_a_template_of_ours_calls_is_given_what_jinja_gives() -> None:
     """
     given = {"known": known, "escapes": escapes, "plain": lambda one, two: one + two}
     theirs, ours = _environment(), _environment()
-    ours.template_class, ours.context_class = PageTemplate, PageContext
+    ours.add_extension(Quick)
     printed = theirs.from_string(source).render(given)
     assert ours.from_string(source).render(given) == printed
 
 
-def test_a_fault_is_told_at_the_line_of_the_template_that_makes_it(tmp_path: Path) -> None:
-    (tmp_path / "bad.html").write_text("<p>\n{{ range('x') }}\n</p>\n")
+@pytest.mark.parametrize(
+    ("asked", "fault"), [("range('x')", TypeError), ("range(2).nothing", AttributeError)]
+)
+def test_a_fault_is_told_at_the_line_of_the_template_that_makes_it(
+    asked: str, fault: type[Exception], tmp_path: Path
+) -> None:
+    (tmp_path / "bad.html").write_text(f"<p>\n{{{{ {asked} }}}}\n</p>\n")
     environment = Environment(loader=FileSystemLoader(tmp_path), autoescape=True)
-    environment.template_class, environment.context_class = PageTemplate, PageContext
-    with pytest.raises(TypeError) as caught:
+    environment.add_extension(Quick)
+    with pytest.raises(fault) as caught:
         environment.get_template("bad.html").render()
     last = traceback.extract_tb(caught.value.__traceback__)[-1]
     assert (last.filename, last.lineno) == (str(tmp_path / "bad.html"), 2)
