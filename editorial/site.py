@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import islice
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple
 
 from editorial import agenda, urls
+from editorial.acronyms import Acronyms
 from editorial.cards import card_of, label_of, newest_first
 from editorial.citable import Citable, citable
 from editorial.clippings import Clipping, Clippings, clippings_of
@@ -56,8 +57,6 @@ from editorial.structured import breadcrumb
 from editorial.subjects import Facet, Index, index_of
 
 __all__ = ["FAMILIES", "Frame", "Place", "Site"]
-
-_AnyPage = TypeVar("_AnyPage", bound=Page)
 
 
 def _whole(pages: Callable[[Site], Iterable[Page]]) -> Callable[[Site], Iterable[Part[Page]]]:
@@ -109,6 +108,10 @@ class Frame:
     def values(self) -> tuple[Any, ...]:
         """All that it holds, as values that are the same in every process: no set has an order."""
         return self.organisation.model_dump_json(), self.navigation, self.drafts
+
+    def way_to(self, page: Page) -> dict[str, Any]:
+        """The breadcrumb of a page, for search engines."""
+        return breadcrumb(page.crumbs, page.title, page.url, self.organisation.site)
 
 
 class Cards(Mapping[str, Card]):
@@ -180,6 +183,11 @@ class Site:
         """The documents online, newest first."""
         shown = (d for d in self.corpus.documents if self._is_shown(d))
         return tuple(sorted(shown, key=newest_first, reverse=True))
+
+    @memo
+    def places(self) -> dict[str, int]:
+        """The place of each among them, by id."""
+        return {document.id: place for place, document in enumerate(self.documents)}
 
     @memo
     def by_kind(self) -> dict[str, list[Document]]:
@@ -271,13 +279,7 @@ class Site:
     @memo
     def parts(self) -> tuple[Part[Page], ...]:
         """The pages that are not a document's own, as parts that are made each by itself."""
-        return tuple(self._part(part) for family in FAMILIES for part in family(self))
-
-    def _part(self, part: Part[Page]) -> Part[Page]:
-        def make() -> Iterator[Page]:
-            return map(self._located, part.make())
-
-        return Part(part.name, make, lambda: map(self._part, part.parts()))
+        return tuple(part for family in FAMILIES for part in family(self))
 
     @memo
     def pages(self) -> tuple[Page, ...]:
@@ -305,16 +307,9 @@ class Site:
         found |= {urls.letter_url(issue): "" for issue in self.issues}
         return found | {document.url: document.id for document in self.documents}
 
-    def _located(self, page: _AnyPage) -> _AnyPage:
-        """The page, with its breadcrumb said to search engines too."""
-        if not page.crumbs:
-            return page
-        way = breadcrumb(page.crumbs, page.title, page.url, self.corpus.organisation.site)
-        return replace(page, data=(way, *page.data))
-
     def document_page(self, document: Document) -> DocumentPage:
         """The page of one document that is online."""
-        return self._located(documents.page_of(document, self))
+        return documents.page_of(document, self)
 
     @memo
     def frame(self) -> Frame:
@@ -357,6 +352,11 @@ class Site:
         """The themes of the first level, in the order of the thesaurus, counted."""
         top = self.index.top(Facet.THEME)
         return tuple(Link(s.title, s.url, self.index.count(s.url)) for s in top)
+
+    @memo
+    def acronyms(self) -> Acronyms:
+        """Those that texts explain."""
+        return Acronyms(self.corpus.glossary.entries)
 
     @memo
     def pictures(self) -> Mapping[str, Illustration]:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from editorial import agenda, body, french, urls
-from editorial.acronyms import explain
 from editorial.calendars import calendar_url
-from editorial.cards import ISSUED_LABELS, newest_first
+from editorial.cards import ISSUED_LABELS
 from editorial.corpus import Document
 from editorial.covers import bond_of
 from editorial.facts import facts_of, figure_lines, people
@@ -126,7 +125,7 @@ def _is_over(meta: Meta, *, today: date) -> bool:
 def _html(text: body.Body, site: Site) -> str:
     """The body, its links resolved and its acronyms explained."""
     resolved = body.resolve(text.html, lambda identifier: _url(identifier, site))
-    return illustrate(explain(resolved, site.corpus.glossary.entries), site.pictures.get)
+    return illustrate(site.acronyms.explain(resolved), site.pictures.get)
 
 
 def _url(identifier: str, site: Site) -> str | None:
@@ -358,10 +357,9 @@ def _sections(document: Document, site: Site, outcomes: Iterable[OutcomeLine]) -
 
 def _cards(identifiers: Iterable[str], site: Site) -> tuple[Card, ...]:
     """Cards of the ids that are online: events first, then the rest, newest first."""
-    known = site.corpus.by_id
-    documents = sorted((known[i] for i in identifiers if i in site.cards), key=newest_first)
-    documents.reverse()
-    return site.cards_of(sorted(documents, key=lambda d: not isinstance(d.meta, Event)))
+    places = sorted(site.places[i] for i in identifiers if i in site.places)
+    documents = (site.documents[place] for place in places)
+    return site.cards_of(sorted(documents, key=lambda d: d.kind != Event.kind))
 
 
 def _keywords(meta: Meta, site: Site) -> tuple[Link, ...]:

@@ -111,7 +111,7 @@ def test_a_rival_shows_of_a_document_what_the_site_shows(site: Site, pelican: Pa
         assert len(shown.select(".card .cover")) == sum(pictured)
         told = [json.loads(data.text) for data in shown.select("[type='application/ld+json']")]
         assert [(one["@type"], set(one)) for one in told] == [
-            (one["@type"], set(one)) for one in page.data
+            (one["@type"], set(one)) for one in (site.frame.way_to(page), *page.data)
         ]
 
 

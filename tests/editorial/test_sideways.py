@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from editorial import acronyms, load
+from editorial import load
+from editorial.acronyms import Acronyms
 from editorial.exports import thesaurus_files
 from editorial.feeds import feed_files
 from editorial.pages.pagination import paginate
@@ -31,7 +32,7 @@ def site() -> Site:
 
 
 def test_the_first_occurrence_of_an_acronym_is_explained_once() -> None:
-    marked = acronyms.explain("<p>Un QPV, puis un QPV.</p>", ENTRIES)
+    marked = Acronyms(ENTRIES).explain("<p>Un QPV, puis un QPV.</p>")
     assert marked.count("<abbr") == 1
     assert marked.startswith(
         '<p>Un <a class="acronym" href="/glossaire/#qpv"><abbr title="Quartier'
@@ -52,7 +53,7 @@ def test_the_first_occurrence_of_an_acronym_is_explained_once() -> None:
     ],
 )
 def test_an_acronym_is_left_alone_where_it_cannot_or_need_not_be_explained(markup: str) -> None:
-    assert acronyms.explain(markup, ENTRIES) == markup
+    assert Acronyms(ENTRIES).explain(markup) == markup
 
 
 def test_every_acronym_leads_to_an_entry_of_the_glossary(site: Site) -> None:
