@@ -19,11 +19,16 @@ from rich.console import Console
 
 from editorial.site import Site
 from incremental.output import Output, mark_of
+from plugins import templates
 from plugins.corpus import CODE, OUTPUT, SITE, BuildError
+from plugins.remembered import PICTURES, keep_newest
 
 __all__ = ["BuildError", "build_site", "get_ready"]
 
 ROOT = Path(__file__).parents[1]
+_COMPILED = Path(".cache") / "templates"
+_PICTURES, _TEMPLATES = 10_000, 1_000
+"""How many files may be kept: several times what a large site asks for."""
 
 
 def build_site(site: Site, output: Output, *, code: str, search: bool = True) -> None:
@@ -46,6 +51,8 @@ def build_site(site: Site, output: Output, *, code: str, search: bool = True) ->
         Pelican(_settings(name, own | shared)).run()
     finally:
         FatalLogger.fatal_lvl = logging.CRITICAL + 1  # others may warn in this process
+    keep_newest(PICTURES, _PICTURES)
+    keep_newest(ROOT / _COMPILED, _TEMPLATES)
 
 
 def get_ready() -> None:
@@ -68,9 +75,10 @@ def _settings(name: str, own: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compiled(options: Mapping[str, Any]) -> Compiled:
-    folder = ROOT / ".cache" / "templates"
+    folder = ROOT / _COMPILED
     folder.mkdir(parents=True, exist_ok=True)
-    return _compiled_in(str(folder), mark_of(repr(sorted(options.items())).encode()))
+    made_from = Path(templates.__file__).read_bytes() + repr(sorted(options.items())).encode()
+    return _compiled_in(str(folder), mark_of(made_from))
 
 
 class Compiled(FileSystemBytecodeCache):

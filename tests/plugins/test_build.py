@@ -232,3 +232,13 @@ def test_templates_are_compiled_again_for_other_options(
             loader=FileSystemLoader(templates), **options, bytecode_cache=kept
         )
         assert environment.get_template("x.html").render() == text
+
+
+def test_templates_are_compiled_again_by_another_compiler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = plugins.build._compiled({})
+    assert plugins.build._compiled({}) is kept
+    (changed := tmp_path / "templates.py").write_text("# another")
+    monkeypatch.setattr("plugins.templates.__file__", str(changed))
+    assert plugins.build._compiled({}) is not kept
