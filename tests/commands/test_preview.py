@@ -238,6 +238,24 @@ print(ready.build("other", "2022-04-15", "drafts", ahead, []), *other.iterdir())
     assert said[-1] == "1 other/travail.txt"
 
 
+def test_a_setting_that_a_build_refuses_is_refused_by_one_that_got_ready(tmp_path: Path) -> None:
+    project = copy_project(tmp_path, EXAMPLES)
+    with (project / "pelicanconf.py").open("a", encoding="utf-8") as settings:
+        settings.write('\nSITEURL = "https://example.org/"\n')  # Pelican warns of its last sign
+    code = """
+from commands.preview import ready
+ahead = ready.begin()
+list(ready.warm_up())
+print(ready.build("site", "2022-04-15", "drafts", ahead, []))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "1\n"
+    assert "SITEURL" in done.stderr
+    assert not (project / "site").exists()
+
+
 def test_a_change_that_nobody_told_is_seen_by_the_next_process(tmp_path: Path) -> None:
     project = copy_project(tmp_path, EXAMPLES)
     code = f"""
