@@ -28,7 +28,7 @@ def remembered(key: str, make: Callable[[], bytes]) -> bytes:
 
 def keep_newest(folder: Path, most: int) -> None:
     """Forget the oldest files of a folder, beyond so many: whoever asks for one makes it again."""
-    with suppress(FileNotFoundError):  # there is none yet, or another build does the same
+    with suppress(OSError):  # there is none yet, or another build does the same
         files = [Path(entry) for entry in os.scandir(folder)]
         if len(files) > most:
             files.sort(key=lambda file: file.stat().st_mtime_ns, reverse=True)
