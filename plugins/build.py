@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pelican
@@ -14,7 +15,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Templ
 from jinja2.bccache import Bucket
 from pelican import Pelican
 from pelican.log import FatalLogger, console, init
-from pelican.settings import load_source, read_settings
+from pelican.settings import read_settings
 from rich.console import Console
 
 from editorial.site import Site
@@ -26,6 +27,8 @@ from plugins.remembered import PICTURES, keep_newest
 __all__ = ["BuildError", "build_site", "get_ready"]
 
 ROOT = Path(__file__).parents[1]
+_COMPILER = Path(templates.__file__).read_bytes()
+"""Read with the code itself: it may be another one later."""
 _COMPILED = Path(".cache") / "templates"
 _PICTURES, _TEMPLATES = 10_000, 1_000
 """How many files may be kept: several times what a large site asks for."""
@@ -57,7 +60,7 @@ def build_site(site: Site, output: Output, *, code: str, search: bool = True) ->
 
 def get_ready() -> None:
     """Read the templates, as far as they can be."""
-    options = load_source("pelicanconf", str(ROOT / "pelicanconf.py")).JINJA_ENVIRONMENT
+    options = run_path(str(ROOT / "pelicanconf.py"))["JINJA_ENVIRONMENT"]
     loader = FileSystemLoader(ROOT / "theme" / "templates")
     environment = Environment(  # noqa: S701 — it escapes: see the options
         loader=loader, **options, bytecode_cache=_compiled(options)
@@ -77,7 +80,7 @@ def _settings(name: str, own: dict[str, Any]) -> dict[str, Any]:
 def _compiled(options: Mapping[str, Any]) -> Compiled:
     folder = ROOT / _COMPILED
     folder.mkdir(parents=True, exist_ok=True)
-    made_from = Path(templates.__file__).read_bytes() + repr(sorted(options.items())).encode()
+    made_from = _COMPILER + repr(sorted(options.items())).encode()
     return _compiled_in(str(folder), mark_of(made_from))
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from keyword import iskeyword
 from types import FunctionType
 from typing import Any
 
@@ -33,10 +34,13 @@ class QuickCode(CodeGenerator):
     """What has a name in a value is an attribute: Jinja would look for an item too."""
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        """Read it as Python does."""
+        """Read it as Python does, where Python can."""
+        if iskeyword(node.attr):
+            return super().visit_Getattr(node, frame)
         self.write("(")
         self.visit(node.node, frame)
         self.write(f").{node.attr}")
+        return None
 
 
 class QuickTemplate(Template):

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, pass_environment
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    UndefinedError,
+    pass_context,
+    pass_environment,
+)
 from jinja2.runtime import Context
 
 from plugins.shared import once
@@ -122,7 +129,12 @@ def test_what_a_template_of_ours_calls_is_given_what_jinja_gives() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "fault"), [("range('x')", TypeError), ("range(2).nothing", AttributeError)]
+    ("asked", "fault"),
+    [
+        ("range('x')", TypeError),
+        ("range(2).nothing", AttributeError),
+        ("range(2).class.nothing", UndefinedError),
+    ],
 )
 def test_a_fault_is_told_at_the_line_of_the_template_that_makes_it(
     asked: str, fault: type[Exception], tmp_path: Path
